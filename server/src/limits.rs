@@ -1,0 +1,102 @@
+//! Every bound of the server, with its unit in its name. Relations between bounds are checked at compile time.
+
+use std::time::Duration;
+
+/// Largest websocket message taken after authentication.
+pub const FRAME_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Largest HTTP request body.
+pub const HTTP_BODY_BYTES_MAX: usize = 1024 * 1024;
+/// What a socket may send before it is authenticated, in all.
+pub const UNAUTHENTICATED_BYTES_MAX: usize = 64 * 1024;
+/// Frames a socket may send before it is authenticated.
+pub const UNAUTHENTICATED_FRAMES_MAX: usize = 16;
+/// How long a socket may stay unauthenticated.
+pub const AUTHENTICATION_TIME_MAX: Duration = Duration::from_secs(5);
+/// Documents that one Hocuspocus socket may have open.
+pub const DOCUMENTS_PER_SOCKET_MAX: usize = 128;
+/// Silence after which a socket is taken for dead (clients and server ping well within it).
+pub const SOCKET_SILENCE_MAX: Duration = Duration::from_secs(60);
+/// How often the server pings a socket.
+pub const PING_EVERY: Duration = Duration::from_secs(20);
+
+/// Messages that wait in a room's inbox before its sockets stop being read.
+pub const INBOX_MESSAGES_MAX: usize = 1024;
+/// Messages a room takes in one turn, and so commits with one append.
+pub const BATCH_MESSAGES_MAX: usize = 256;
+/// Frames that wait for one slow reader before it is closed with 1013.
+pub const OUTBOX_FRAMES_MAX: usize = 1024;
+/// Bytes that wait for one slow reader before it is closed with 1013.
+pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// How long a room stays in memory after its last seat was given up.
+pub const ROOM_IDLE_MAX: Duration = Duration::from_secs(60);
+/// Panics of one document within this process after which it opens read-only.
+pub const ROOM_PANICS_MAX: u32 = 2;
+
+/// Largest body, encoded, that still takes edits.
+pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Depth of element nesting in a body.
+pub const BODY_DEPTH_MAX: usize = 64;
+/// Depth of a value (maps and arrays) inside an update.
+pub const VALUE_DEPTH_MAX: usize = 64;
+/// Elements and text runs that one walk over a body visits.
+pub const WALK_STEPS_MAX: usize = 2_000_000;
+/// Struct and delete entries in one update.
+pub const UPDATE_ITEMS_MAX: usize = 200_000;
+/// Clients named in one update.
+pub const UPDATE_CLIENTS_MAX: usize = 10_000;
+/// One awareness state as JSON.
+pub const AWARENESS_BYTES_MAX: usize = 16 * 1024;
+/// Awareness states one connection may set in one document.
+pub const AWARENESS_CLIENTS_MAX: usize = 4;
+
+/// A title of a report, a section or a recommendation, in characters.
+pub const TITLE_CHARS_MAX: usize = 300;
+/// A person's or an organization's name, in characters.
+pub const NAME_CHARS_MAX: usize = 120;
+/// An organization's short code, in characters.
+pub const CODE_CHARS_MAX: usize = 8;
+/// A comment, reply, recommendation text or rationale, in characters.
+pub const TEXT_CHARS_MAX: usize = 20_000;
+/// A quoted passage, in characters; a longer one is cut by the client.
+pub const QUOTE_CHARS_MAX: usize = 2_000;
+/// A short field (timeframe, lead institution), in characters.
+pub const FIELD_CHARS_MAX: usize = 300;
+/// Sections of one report.
+pub const SECTIONS_MAX: usize = 500;
+/// Depth of the outline.
+pub const OUTLINE_DEPTH_MAX: usize = 4;
+/// Participants of one report.
+pub const PARTICIPANTS_MAX: usize = 2_000;
+/// Threads, replies and recommendations of one report, each.
+pub const RECORDS_MAX: usize = 50_000;
+
+/// Largest single journal entry.
+pub const ENTRY_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Entries of one append.
+pub const APPEND_ENTRIES_MAX: usize = 4096;
+/// sled value: larger ones become files that sled does not sync (see `journal`).
+pub const CHUNK_BYTES_MAX: usize = 7 * 1024;
+/// Entries the committer writes before one flush.
+pub const COMMIT_ENTRIES_MAX: usize = 512;
+/// Bytes the committer writes before one flush.
+pub const COMMIT_BYTES_MAX: usize = 1024 * 1024;
+/// A flush that takes longer has an unknown outcome.
+pub const FLUSH_TIME_MAX: Duration = Duration::from_secs(10);
+/// Entries after which a room writes a snapshot.
+pub const SNAPSHOT_ENTRIES: u64 = 2_000;
+
+/// An invitation is valid for this long, unless the coordinator says otherwise.
+pub const INVITATION_DAYS: i64 = 60;
+/// A session in a browser that is not to be kept.
+pub const SESSION_HOURS: i64 = 12;
+/// A session in a browser of one's own.
+pub const SESSION_KEPT_DAYS: i64 = 30;
+/// Wrong tokens from one address in a minute before it is answered 429.
+pub const BAD_TOKENS_PER_MINUTE: u32 = 30;
+/// An HTTP request is answered within this time.
+pub const HTTP_TIME_MAX: Duration = Duration::from_secs(30);
+
+const _: () = assert!(CHUNK_BYTES_MAX * 17 < 128 * 1024, "17 values share a sled leaf, which must stay below a blob");
+const _: () = assert!(FRAME_BYTES_MAX <= ENTRY_BYTES_MAX, "every accepted update fits one entry");
+const _: () = assert!(UNAUTHENTICATED_BYTES_MAX <= FRAME_BYTES_MAX);
+const _: () = assert!(FRAME_BYTES_MAX <= OUTBOX_BYTES_MAX, "one frame always fits an empty outbox");

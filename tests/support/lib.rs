@@ -1,0 +1,1 @@
+//! Builders that play a consultation against a real server.
