@@ -37,7 +37,9 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match &self.0.fixed {
             None => Timestamp::now(),
-            Some(us) => Timestamp::from_microsecond(us.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH),
+            Some(us) => {
+                Timestamp::from_microsecond(us.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
+            }
         }
     }
 

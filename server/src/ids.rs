@@ -92,9 +92,13 @@ pub struct DocumentName {
 
 impl DocumentName {
     /// The review document of a report.
-    pub const fn review(report: ReportId) -> Self { Self { report, part: Part::Review } }
+    pub const fn review(report: ReportId) -> Self {
+        Self { report, part: Part::Review }
+    }
     /// The body of a section.
-    pub const fn body(report: ReportId, section: SectionId) -> Self { Self { report, part: Part::Body(section) } }
+    pub const fn body(report: ReportId, section: SectionId) -> Self {
+        Self { report, part: Part::Body(section) }
+    }
     /// The key under which the journal keeps it. Section and report ids share one space of random bits.
     pub const fn doc(&self) -> DocId {
         match self.part {
@@ -130,7 +134,8 @@ mod tests {
     #[test]
     fn a_document_name_reads_back_as_written() {
         let report = ReportId::from_bytes([7; 16]);
-        for name in [DocumentName::review(report), DocumentName::body(report, SectionId::from_bytes([9; 16]))] {
+        for name in [DocumentName::review(report), DocumentName::body(report, SectionId::from_bytes([9; 16]))]
+        {
             assert_eq!(name.to_string().parse(), Ok(name));
         }
     }
@@ -138,7 +143,15 @@ mod tests {
     #[test]
     fn names_with_paths_nul_or_length_are_refused() {
         let report = "07".repeat(16);
-        for bad in ["", "/", "review", "../review", &format!("{report}/../review"), &format!("{report}/review\0"), &format!("{report}/")] {
+        for bad in [
+            "",
+            "/",
+            "review",
+            "../review",
+            &format!("{report}/../review"),
+            &format!("{report}/review\0"),
+            &format!("{report}/"),
+        ] {
             assert_eq!(bad.parse::<DocumentName>(), Err(NotAnId), "{bad:?}");
         }
     }

@@ -96,7 +96,8 @@ pub const BAD_TOKENS_PER_MINUTE: u32 = 30;
 /// An HTTP request is answered within this time.
 pub const HTTP_TIME_MAX: Duration = Duration::from_secs(30);
 
-const _: () = assert!(CHUNK_BYTES_MAX * 17 < 128 * 1024, "17 values share a sled leaf, which must stay below a blob");
+const _: () =
+    assert!(CHUNK_BYTES_MAX * 17 < 128 * 1024, "17 values share a sled leaf, which must stay below a blob");
 const _: () = assert!(FRAME_BYTES_MAX <= ENTRY_BYTES_MAX, "every accepted update fits one entry");
 const _: () = assert!(UNAUTHENTICATED_BYTES_MAX <= FRAME_BYTES_MAX);
 const _: () = assert!(FRAME_BYTES_MAX <= OUTBOX_BYTES_MAX, "one frame always fits an empty outbox");

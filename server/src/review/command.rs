@@ -1,0 +1,131 @@
+//! Commands, and the pure function that decides them.
+
+use jiff::Timestamp;
+
+use super::{
+    Refusal,
+    change::Changes,
+    fields::{Anchor, Code, Language, Name, ShortField, Text, Title},
+    state::{Dimension, OrganizationKind, Priority, ReviewState, Role, SectionKind, Stage, Template},
+};
+use crate::ids::{OrganizationId, ParticipantId, RecommendationId, ReplyId, ReportId, SectionId, ThreadId};
+
+/// What somebody asks of a report. Ids of what is to be made are chosen before, so that a repeat is known.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Command {
+    /// Start the report; `sections` follow the template's own.
+    Found {
+        report: ReportId,
+        title: Title,
+        language: Language,
+        template: Template,
+        sections: Vec<(SectionId, Title, SectionKind)>,
+    },
+    /// Add a section after a sibling (or at the end).
+    AddSection {
+        section: SectionId,
+        title: Title,
+        kind: SectionKind,
+        parent: Option<SectionId>,
+        after: Option<SectionId>,
+        language: Option<Language>,
+    },
+    /// Change what is given; the outer `Option` is "leave as it is".
+    ChangeSection {
+        section: SectionId,
+        title: Option<Title>,
+        stage: Option<Stage>,
+        drafted_by: Option<Option<OrganizationId>>,
+    },
+    /// Move a section in the outline.
+    MoveSection { section: SectionId, parent: Option<SectionId>, after: Option<SectionId> },
+    /// Add an organization; without a code one is derived from its name. The hue is the least used.
+    AddOrganization { organization: OrganizationId, name: Name, code: Option<Code>, kind: OrganizationKind },
+    /// Add a person.
+    AddParticipant { participant: ParticipantId, name: Name, organization: OrganizationId, role: Role },
+    /// Change a person's name or role.
+    ChangeParticipant { participant: ParticipantId, name: Option<Name>, role: Option<Role> },
+    /// Take a person off the report; what they wrote stays.
+    RemoveParticipant { participant: ParticipantId },
+    /// A person signed in for the first time (a repeat changes nothing).
+    NoteJoined { participant: ParticipantId },
+    /// Comment on a passage or a whole section.
+    OpenThread { thread: ThreadId, section: SectionId, anchor: Option<Anchor>, text: Text },
+    /// Reply.
+    Reply { reply: ReplyId, thread: ThreadId, text: Text },
+    /// Change one's own comment.
+    EditThread { thread: ThreadId, text: Text },
+    /// Change one's own reply.
+    EditReply { reply: ReplyId, text: Text },
+    /// Settle a thread.
+    Resolve { thread: ThreadId },
+    /// Open it again.
+    Reopen { thread: ThreadId },
+    /// Give a thread new words to stand on.
+    PlaceThread { thread: ThreadId, anchor: Anchor },
+    /// Propose.
+    Recommend { recommendation: RecommendationId, section: SectionId, anchor: Option<Anchor>, fields: Fields },
+    /// Complete or correct; every field is as given.
+    EditRecommendation { recommendation: RecommendationId, fields: Fields },
+    /// Give a recommendation new words to stand on.
+    PlaceRecommendation { recommendation: RecommendationId, anchor: Anchor },
+}
+
+/// The fields of a recommendation that people write.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Fields {
+    /// One sentence.
+    pub title: Title,
+    /// What should be done.
+    pub text: Text,
+    /// Why.
+    pub rationale: Option<Text>,
+    /// The MGI dimension.
+    pub dimension: Option<Dimension>,
+    /// Who should do it.
+    pub lead_institution: Option<ShortField>,
+    /// By when.
+    pub timeframe: Option<ShortField>,
+    /// How urgent.
+    pub priority: Option<Priority>,
+}
+
+/// Who asks, and when.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Decision {
+    /// The author of the change.
+    pub by: ParticipantId,
+    /// Their role when the room decides (rights were checked by the caller; rules look at the author again).
+    pub role: Role,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What an accepted command made or changed: the id tells which record to answer with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The report.
+    Report(ReportId),
+    /// A section.
+    Section(SectionId),
+    /// An organization.
+    Organization(OrganizationId),
+    /// A participant.
+    Participant(ParticipantId),
+    /// A thread.
+    Thread(ThreadId),
+    /// A reply.
+    Reply(ReplyId),
+    /// A recommendation.
+    Recommendation(RecommendationId),
+}
+
+/// Decides a command against the state. An exact repeat of a creation by the same author gives the same outcome
+/// and no changes. Never panics on any input.
+pub fn decide(
+    _state: &ReviewState,
+    _decision: Decision,
+    _command: Command,
+) -> Result<(Outcome, Changes), Refusal> {
+    todo!()
+}

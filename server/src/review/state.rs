@@ -1,0 +1,348 @@
+//! A report's review state: what the review document holds, as typed records.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::fields::{Anchor, Code, Language, Name, ShortField, Text, Title};
+use crate::ids::{OrganizationId, ParticipantId, RecommendationId, ReplyId, ReportId, SectionId, ThreadId};
+
+/// What a person on a report is there to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sets up the review and must answer every comment; may do everything.
+    Coordinator,
+    /// Writes the sections.
+    Drafter,
+    /// Comments and recommends.
+    Reviewer,
+    /// Reads.
+    Observer,
+}
+
+/// A section's place on its way to agreement.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Drafters write.
+    Drafting,
+    /// Drafters write, reviewers comment.
+    InReview,
+    /// Only the coordinator edits.
+    Agreed,
+    /// Nobody edits or comments.
+    Locked,
+}
+
+/// What a section is in the outline of the report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    /// Foreword, acknowledgements, acronyms: not numbered.
+    Front,
+    /// Running text.
+    Narrative,
+    /// One of the six MGI dimensions.
+    Dimension,
+    /// The recommendations of the consultation.
+    Register,
+    /// Sources and annexes.
+    Annex,
+}
+
+/// Whom participants act for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganizationKind {
+    /// Ministries and agencies of the State.
+    Government,
+    /// United Nations system, IOM included.
+    UnSystem,
+    /// Non-governmental organizations and associations.
+    CivilSociety,
+    /// Universities and research.
+    Academia,
+    /// Employers, banks, recruiters.
+    PrivateSector,
+    /// Cities and regions.
+    LocalAuthority,
+    /// Anyone else.
+    Other,
+}
+
+/// The outline that a report starts with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Template {
+    /// The outline of a Migration Governance Indicators report.
+    Mgi,
+    /// No sections but those named.
+    Blank,
+}
+
+/// The six dimensions of the MGI framework, written `"1"` … `"6"`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, ToSchema)]
+pub enum Dimension {
+    /// Migrants' rights.
+    #[serde(rename = "1")]
+    Rights,
+    /// Whole-of-government approach.
+    #[serde(rename = "2")]
+    Government,
+    /// Partnerships.
+    #[serde(rename = "3")]
+    Partnerships,
+    /// Well-being of migrants.
+    #[serde(rename = "4")]
+    WellBeing,
+    /// Mobility dimensions of crises.
+    #[serde(rename = "5")]
+    Crises,
+    /// Safe, orderly and regular migration.
+    #[serde(rename = "6")]
+    SafeMigration,
+}
+
+/// How urgent a recommendation is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// First.
+    High,
+    /// Then.
+    Medium,
+    /// When possible.
+    Low,
+}
+
+/// Where a recommendation stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecommendationStatus {
+    /// Put forward; not yet discussed.
+    Proposed,
+}
+
+/// Whether a thread still waits for an answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ThreadState {
+    /// Waits.
+    Open,
+    /// Settled; may be reopened.
+    Resolved,
+}
+
+/// The report itself.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ReportInfo {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: ReportId,
+    /// Its title.
+    #[schema(value_type = String)]
+    pub title: Title,
+    /// The language of its text.
+    #[schema(value_type = String)]
+    pub language: Language,
+    /// The outline it started with.
+    pub template: Template,
+    /// When it was created.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+/// A part of the report with a body of its own.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Section {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: SectionId,
+    /// Its title.
+    #[schema(value_type = String)]
+    pub title: Title,
+    /// What it is in the outline.
+    pub kind: SectionKind,
+    /// The section it stands in.
+    #[schema(value_type = Option<String>)]
+    pub parent: Option<SectionId>,
+    /// Its place among its siblings.
+    pub rank: f64,
+    /// Its stage.
+    pub stage: Stage,
+    /// The language of its text, when it is not the report's.
+    #[schema(value_type = Option<String>)]
+    pub language: Option<Language>,
+    /// The organization that drafts it.
+    #[schema(value_type = Option<String>)]
+    pub drafted_by: Option<OrganizationId>,
+}
+
+/// Whom participants act for.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Organization {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: OrganizationId,
+    /// Its full name.
+    #[schema(value_type = String)]
+    pub name: Name,
+    /// Its short code, as on its plate.
+    #[schema(value_type = String)]
+    pub code: Code,
+    /// Its kind.
+    pub kind: OrganizationKind,
+    /// Its colour and line, 1 to 8.
+    pub hue: u8,
+}
+
+/// A person on the report.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Participant {
+    /// Their id.
+    #[schema(value_type = String)]
+    pub id: ParticipantId,
+    /// Their name, as others see it.
+    #[schema(value_type = String)]
+    pub name: Name,
+    /// Whom they act for.
+    #[schema(value_type = String)]
+    pub organization: OrganizationId,
+    /// Their role; `None` once they were removed (what they wrote keeps their name).
+    pub role: Option<Role>,
+    /// When they first signed in.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub joined_at: Option<Timestamp>,
+}
+
+/// A comment on a passage or a whole section.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Thread {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: ThreadId,
+    /// The section it is about.
+    #[schema(value_type = String)]
+    pub section: SectionId,
+    /// The passage; `None` is the whole section.
+    pub anchor: Option<Anchor>,
+    /// Who wrote it.
+    #[schema(value_type = String)]
+    pub author: ParticipantId,
+    /// The comment.
+    #[schema(value_type = String)]
+    pub text: Text,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When its author last changed it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub edited_at: Option<Timestamp>,
+    /// Open or resolved.
+    pub state: ThreadState,
+    /// Who resolved it.
+    #[schema(value_type = Option<String>)]
+    pub resolved_by: Option<ParticipantId>,
+    /// When it was resolved.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub resolved_at: Option<Timestamp>,
+}
+
+/// A reply in a thread.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Reply {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: ReplyId,
+    /// The thread.
+    #[schema(value_type = String)]
+    pub thread: ThreadId,
+    /// Who wrote it.
+    #[schema(value_type = String)]
+    pub author: ParticipantId,
+    /// The reply.
+    #[schema(value_type = String)]
+    pub text: Text,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When its author last changed it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub edited_at: Option<Timestamp>,
+}
+
+/// A numbered proposal.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Recommendation {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: RecommendationId,
+    /// 1, 2, 3 … in the report, without gap or reuse.
+    pub number: u32,
+    /// One sentence.
+    #[schema(value_type = String)]
+    pub title: Title,
+    /// What should be done.
+    #[schema(value_type = String)]
+    pub text: Text,
+    /// Why.
+    #[schema(value_type = Option<String>)]
+    pub rationale: Option<Text>,
+    /// The section it belongs to.
+    #[schema(value_type = String)]
+    pub section: SectionId,
+    /// The passage; `None` is the whole section.
+    pub anchor: Option<Anchor>,
+    /// The MGI dimension.
+    pub dimension: Option<Dimension>,
+    /// Who should do it.
+    #[schema(value_type = Option<String>)]
+    pub lead_institution: Option<ShortField>,
+    /// By when.
+    #[schema(value_type = Option<String>)]
+    pub timeframe: Option<ShortField>,
+    /// How urgent.
+    pub priority: Option<Priority>,
+    /// Where it stands.
+    pub status: RecommendationStatus,
+    /// Who proposed it.
+    #[schema(value_type = String)]
+    pub author: ParticipantId,
+    /// When it was proposed.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub edited_at: Option<Timestamp>,
+}
+
+/// Everything the review document of one report holds.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ReviewState {
+    /// The report; `None` until it is founded.
+    pub report: Option<ReportInfo>,
+    /// Its sections.
+    pub sections: BTreeMap<SectionId, Section>,
+    /// Its organizations.
+    pub organizations: BTreeMap<OrganizationId, Organization>,
+    /// Its participants, those removed included.
+    pub participants: BTreeMap<ParticipantId, Participant>,
+    /// Its threads.
+    pub threads: BTreeMap<ThreadId, Thread>,
+    /// Their replies.
+    pub replies: BTreeMap<ReplyId, Reply>,
+    /// Its recommendations.
+    pub recommendations: BTreeMap<RecommendationId, Recommendation>,
+}
+
+/// The part of the review state that decides what people may do; rooms of bodies watch it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Standing {
+    /// Each participant's role; removed ones are not listed.
+    pub roles: BTreeMap<ParticipantId, Role>,
+    /// Each section's stage.
+    pub stages: BTreeMap<SectionId, Stage>,
+}
