@@ -53,3 +53,54 @@ pub struct Close {
     /// For people who debug; never text of a document.
     pub reason: String,
 }
+
+/// A frame that does not follow the protocol.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("malformed frame: {0}")]
+pub struct Malformed(pub &'static str);
+
+/// The address on an addressed frame, as the client wrote it (checked for length and form by the caller's parse).
+/// Hocuspocus 4 may add a session to the name; answers go to the very same address.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Address(pub String);
+
+/// Reads a y-websocket frame.
+pub fn decode_plain(_frame: &Bytes) -> Result<Message, Malformed> {
+    todo!()
+}
+
+/// Reads a Hocuspocus frame.
+pub fn decode_addressed(_frame: &Bytes) -> Result<(Address, Message), Malformed> {
+    todo!()
+}
+
+/// Writes a y-websocket frame; `None` for messages that this dialect does not have.
+pub fn encode_plain(_message: &Message) -> Option<Bytes> {
+    todo!()
+}
+
+/// Writes a Hocuspocus frame.
+pub fn encode_addressed(_address: &Address, _message: &Message) -> Bytes {
+    todo!()
+}
+
+/// One client's awareness state. `state` is `None` when the client left.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Presence {
+    /// The Yjs client id.
+    pub client: u64,
+    /// Its clock.
+    pub clock: u32,
+    /// Its state: a JSON object.
+    pub state: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Reads an awareness message, within `limits::AWARENESS_BYTES_MAX` a state and `limits::AWARENESS_CLIENTS_MAX` states.
+pub fn decode_awareness(_bytes: &[u8]) -> Result<Vec<Presence>, Malformed> {
+    todo!()
+}
+
+/// Writes an awareness message.
+pub fn encode_awareness(_states: &[Presence]) -> Bytes {
+    todo!()
+}
