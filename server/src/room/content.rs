@@ -39,8 +39,11 @@ impl Content {
 
     /// Whether an update holds nothing new.
     pub(super) fn knows(&self, update: &[u8]) -> bool {
-        // No structs and no deletions.
-        update == [0, 0]
+        match self {
+            Self::Body(body) => body.knows(update).unwrap_or(false),
+            // No structs and no deletions. Nothing else is asked of its clients.
+            Self::Review(_) => update == [0, 0],
+        }
     }
 
     /// Whether a snapshot loads and gives the same document.
@@ -49,7 +52,8 @@ impl Content {
         match self {
             Self::Body(body) => {
                 let read = Body::load([state])?;
-                Ok(vector(read.state_vector())? == vector(body.state_vector())?)
+                Ok(vector(read.state_vector())? == vector(body.state_vector())?
+                    && read.tree().ok() == body.tree().ok())
             }
             Self::Review(review) => {
                 let read = ReviewDoc::load([state], 0)?;

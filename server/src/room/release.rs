@@ -23,6 +23,8 @@ pub(super) struct Turn {
     pub(super) entries: Vec<NewEntry>,
     /// In the order in which they leave.
     pub(super) releases: Vec<Release>,
+    /// Why what is in memory is not the document any more. Then nothing of the batch counts.
+    pub(super) broken: Option<&'static str>,
 }
 
 /// Something that leaves the room when the batch's entries are durable.

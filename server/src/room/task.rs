@@ -183,16 +183,19 @@ impl Room {
 
     /// Appends, then lets go: the one rule of release.
     async fn commit(&mut self, turn: Turn) -> Result<(), End> {
-        if !turn.entries.is_empty()
-            && let Err(error) = self.append(turn.entries).await
-        {
-            tracing::error!(document = %self.name, %error, "the change may not be stored; the room reopens");
-            let unavailable = RoomError::Unavailable("it is not known whether the change was stored".into());
-            turn.releases.into_iter().for_each(|release| release.fail(unavailable.clone()));
-            return Err(End::Reset);
+        let failed = match turn.broken {
+            Some(why) => why.to_owned(),
+            None if turn.entries.is_empty() => String::new(),
+            None => self.append(turn.entries).await.err().map_or(String::new(), |error| error.to_string()),
+        };
+        if failed.is_empty() {
+            self.release(turn.releases);
+            return Ok(());
         }
-        self.release(turn.releases);
-        Ok(())
+        tracing::error!(document = %self.name, failed, "changes may not be stored; the room reopens");
+        let unavailable = RoomError::Unavailable("it is not known whether the change was stored".into());
+        turn.releases.into_iter().for_each(|release| release.fail(unavailable.clone()));
+        Err(End::Reset)
     }
 
     /// One append. What is certainly not stored is tried again, for a while.

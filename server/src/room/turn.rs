@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::{
     RoomError,
-    call::{Call, Published, Reply, Tongue},
+    call::{Call, Miss, Published, Reply, Tongue},
     content::Content,
     presence,
     release::{Release, Turn},
@@ -40,6 +40,7 @@ impl From<Unfit> for No {
             Unfit::Gap => "gap",
             Unfit::Schema(_) => "schema",
             Unfit::Full => "full",
+            Unfit::Broken(_) => "broken",
         };
         Self { kind, detail: unfit.to_string() }
     }
@@ -50,6 +51,10 @@ impl Room {
     pub(super) fn take_calls(&mut self, calls: impl Iterator<Item = Call>) -> Turn {
         let mut turn = Turn::default();
         for call in calls {
+            if turn.broken.is_some() {
+                call.miss(Miss::Again);
+                continue;
+            }
             match call {
                 Call::Join { may, tongue, reply } => self.join(&mut turn, may, tongue, reply),
                 Call::Hear { seat, message } => self.hear(&mut turn, seat, message),
@@ -184,6 +189,10 @@ impl Room {
             }
             Ok(Taken::Known) => self.confirm(turn, id, step_2),
             Err(Unfit::Gap) => self.gap(turn, id, step_2),
+            Err(Unfit::Broken(why)) => {
+                turn.broken = Some(why);
+                self.dismiss(id, Close::forbidden("this change cannot be applied"));
+            }
             Err(unfit) => self.refuse(turn, id, unfit.into()),
         }
     }
@@ -298,6 +307,10 @@ impl Room {
             }
             Ok(Taken::Known) => Ok(()),
             Err(Unfit::Full) => Err(unfit("is too large").into()),
+            Err(Unfit::Broken(why)) => {
+                turn.broken = Some(why);
+                Err(RoomError::Unavailable("the text cannot be applied".into()))
+            }
             Err(error) => {
                 tracing::warn!(document = %self.name, %error, "refused to fill the body");
                 Err(unfit("is not a text that a section can have").into())
