@@ -66,12 +66,9 @@ impl Client {
         client
     }
 
-    /// With a document of an earlier seat.
-    pub(super) async fn resume(self, seat: Seat, name: DocumentName) -> Self {
-        let mut client = Self { doc: self.doc, ..Self::new(seat, self.dialect, name) };
-        client.ask().await;
-        client.until(|client| client.synced).await;
-        client
+    /// With the document of an earlier seat, before anything was said.
+    pub(super) fn back_at(self, seat: Seat, name: DocumentName) -> Self {
+        Self { doc: self.doc, ..Self::new(seat, self.dialect, name) }
     }
 
     /// Sync step 1.

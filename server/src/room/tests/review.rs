@@ -33,8 +33,9 @@ async fn a_report_that_was_never_founded_is_not_there_and_leaves_no_trace() {
 async fn a_report_is_founded_once() {
     let hall = Hall::open().await;
     let changes = hall.changes(REVIEW).await;
-    hall.rooms.decide(founding()).await.unwrap();
-    assert_eq!(hall.changes(REVIEW).await, changes, "a repeat records nothing");
+    let again = hall.rooms.decide(founding()).await.unwrap_err();
+    assert!(matches!(again, RoomError::Refused(Refusal::Conflict { .. })), "{again:?}");
+    assert_eq!(hall.changes(REVIEW).await, changes, "and what is refused records nothing");
 }
 
 #[tokio::test]

@@ -50,12 +50,11 @@ async fn what_was_written_offline_arrives_with_the_return() {
         let may = hall.invite("Ana", Role::Drafter).await;
         let mut ana = hall.sit(may, dialect).await;
         ana.paragraph("written offline");
+        let mut ana = ana.back_at(hall.rooms.join(may, BODY, dialect).await.unwrap(), BODY);
+        ana.ask().await;
         // The very next key reaches the server before the sync does, and builds on what did not arrive.
-        let seat = hall.rooms.join(may, BODY, dialect).await.unwrap();
-        let key = ana.paragraph("and one key more");
-        seat.send(Message::Update(key)).await.unwrap();
-        let mut ana = ana.resume(seat, BODY).await;
-        ana.unsaved += i64::from(dialect == Dialect::Addressed);
+        ana.write("and one key more").await;
+        ana.until(|ana| ana.synced && ana.asked > 0).await;
         let mut bo = hall.drafter("Bo", dialect).await;
         bo.until(|bo| bo.text() == ana.text()).await;
         if dialect == Dialect::Addressed {
