@@ -97,7 +97,7 @@ enum Failure {
     #[error("a flush took {0:?}")]
     Slow(std::time::Duration),
     #[error("{0}")]
-    Refused(JournalError),
+    Read(#[from] JournalError),
 }
 
 /// The state of the committer's thread.
@@ -114,7 +114,7 @@ pub(super) struct Committer {
 #[derive(Default)]
 struct Group {
     heads: BTreeMap<DocId, Head>,
-    replies: Vec<(oneshot::Sender<Reply>, Done)>,
+    /// Something was written, heads or not.
     dirty: bool,
 }
 
@@ -123,43 +123,48 @@ impl Committer {
     /// failed flush nobody knows what is on disk.
     pub(super) fn run(mut self, mut queue: mpsc::Receiver<Request>) {
         while let Some(first) = queue.blocking_recv() {
-            let requests = take_group(first, &mut queue);
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.serve(requests)));
+            let (actions, waiting) = take_group(first, &mut queue);
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.serve(actions)));
             let failure = match outcome {
-                Ok(Ok(())) => continue,
+                Ok(Ok(replies)) => {
+                    for (waiting, reply) in waiting.into_iter().zip(replies) {
+                        // Whoever asked may have left.
+                        drop(waiting.send(reply));
+                    }
+                    continue;
+                }
                 Ok(Err(failure)) => failure.to_string(),
                 Err(panic) => panic_text(&*panic),
             };
-            // Before the requests' replies are dropped, so that all who wait learn that it is over.
+            // Before `waiting` and the queue are dropped: who learns `Unknown` also learns that it is over.
             self.store.fail(&failure);
             return;
         }
     }
 
-    fn serve(&mut self, requests: Vec<Request>) -> Result<(), Failure> {
+    /// Does what is asked, in order, and makes it durable. Only then are there replies.
+    fn serve(&mut self, actions: Vec<(DocId, Action)>) -> Result<Vec<Reply>, Failure> {
         let mut group = Group::default();
-        for Request { doc, action, reply } in requests {
-            match self.apply(&mut group, doc, action)? {
-                Ok(done) => group.replies.push((reply, done)),
-                // Nothing of it was written. Whoever asked may have left.
-                Err(refusal) => drop(reply.send(Err(refusal))),
-            }
+        let mut replies = Vec::with_capacity(actions.len());
+        for (doc, action) in actions {
+            replies.push(self.apply(&mut group, doc, action)?);
         }
         if group.dirty {
-            let heads = self.write_heads(std::mem::take(&mut group.heads))?;
+            let heads = self.write_heads(group.heads)?;
             self.flush()?;
             self.store.publish(heads);
         }
-        for (reply, done) in group.replies {
-            drop(reply.send(Ok(done)));
-        }
-        Ok(())
+        Ok(replies)
     }
 
+    /// Writes what is asked, or says why not; then nothing of it was written.
     fn apply(&mut self, group: &mut Group, doc: DocId, action: Action) -> Result<Reply, Failure> {
         let mut head = match group.heads.get(&doc) {
             Some(head) => head.clone(),
-            None => self.store.published(doc).map_err(Failure::Refused)?.head,
+            None => match self.store.subscribe(doc) {
+                Ok(published) => published.borrow().head.clone(),
+                Err(unreadable) => return Ok(Err(unreadable)),
+            },
         };
         if self.swept.insert(doc) {
             group.dirty |= self.sweep(doc, &head)?;
@@ -263,7 +268,7 @@ impl Committer {
     /// Removes up to `CLEAN_KEYS_MAX` keys that the durable head does not need, and says how many. Never by a head that
     /// is not durable yet: a crash could keep the removal and lose the head.
     fn clean(&self, doc: DocId) -> Result<usize, Failure> {
-        let head = self.store.published(doc).map_err(Failure::Refused)?.head;
+        let head = self.store.published(doc)?.head;
         let mut left = CLEAN_KEYS_MAX;
         if head.first() > 1 {
             let to = record::entry_key(doc, head.first() - 1, u32::MAX);
@@ -296,7 +301,7 @@ impl Committer {
         self.commit.count += 1;
         let mut written = Vec::with_capacity(heads.len());
         for (doc, head) in heads {
-            let before = self.store.published(doc).map_err(Failure::Refused)?.hash;
+            let before = self.store.published(doc)?.hash;
             let stored = StoredHead { head, commit: self.commit.count, before };
             let (value, hash) = record::encode_head(doc, &stored);
             self.store.db().insert(record::head_key(doc), value)?;
@@ -321,16 +326,22 @@ impl Committer {
     }
 }
 
-/// The first request and what waits behind it, as much as one commit takes.
-fn take_group(first: Request, queue: &mut mpsc::Receiver<Request>) -> Vec<Request> {
-    let (mut entries, mut bytes) = first.weight();
-    let mut requests = vec![first];
-    while entries < limits::COMMIT_ENTRIES_MAX && bytes < limits::COMMIT_BYTES_MAX {
-        let Ok(next) = queue.try_recv() else { break };
-        let weight = next.weight();
+/// The first request and what waits behind it, as much as one commit takes: what to do, and who waits for it.
+fn take_group(
+    first: Request,
+    queue: &mut mpsc::Receiver<Request>,
+) -> (Vec<(DocId, Action)>, Vec<oneshot::Sender<Reply>>) {
+    let (mut entries, mut bytes) = (0, 0);
+    let mut group = (Vec::new(), Vec::new());
+    let mut next = Some(first);
+    while let Some(request) = next {
+        let weight = request.weight();
         entries += weight.0;
         bytes += weight.1;
-        requests.push(next);
+        group.0.push((request.doc, request.action));
+        group.1.push(request.reply);
+        let full = entries >= limits::COMMIT_ENTRIES_MAX || bytes >= limits::COMMIT_BYTES_MAX;
+        next = if full { None } else { queue.try_recv().ok() };
     }
-    requests
+    group
 }

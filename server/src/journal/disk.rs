@@ -45,7 +45,7 @@ struct Inner {
 }
 
 impl Drop for Inner {
-    /// Waits for the committer, so that the directory is free once this returns.
+    /// Waits for the committer, so that the directory is free once this returns and no read is under way.
     fn drop(&mut self) {
         self.queue = None;
         // After a failure it may hang in a flush for ever.
@@ -137,6 +137,7 @@ impl Journal for SledJournal {
     }
 
     fn tail(&self, doc: DocId, after: Seq) -> BoxStream<'static, Result<Entry, JournalError>> {
+        // One look at the document's head, which most often is in memory.
         let store = self.0.store.clone();
         let changed = match store.subscribe(doc) {
             Ok(changed) => changed,
@@ -216,13 +217,12 @@ impl Writer for SledWriter {
             let first = place * per_request as u32;
             self.write(Action::Pieces { epoch, first, pieces: pieces.to_vec() }).await?;
         }
-        let generation = Generation {
-            number: head.generation + 1,
-            upto,
-            bytes: state.len() as u64,
-            hash: record::hash(&[&state]),
-        };
-        blocking(&store, doc, upto, move |store| store.read_state(doc, generation)).await?;
+        let (number, bytes) = (head.generation + 1, state.len() as u64);
+        let generation = blocking(&store, doc, upto, move |store| {
+            let generation = Generation { number, upto, bytes, hash: record::hash(&[&state]) };
+            store.read_state(doc, generation).map(|_| generation)
+        })
+        .await?;
         self.write(Action::Snapshot { epoch, generation }).await?;
         self.journal.clean(doc).await
     }

@@ -17,6 +17,8 @@ mod tail;
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod crash;
 
 use std::ops::RangeInclusive;
 

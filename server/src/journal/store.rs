@@ -79,22 +79,20 @@ impl Store {
         }
     }
 
-    /// The durable head of a document. The committer asks before it writes one, so a head that is in the database
-    /// and not yet durable is always hidden by one that is published.
+    /// The durable head of a document, for a reader. What was never claimed is not remembered: anyone may ask for any
+    /// number of those.
     pub(super) fn published(&self, doc: DocId) -> Result<Published, JournalError> {
         let mut published = self.published.lock();
         if let Some(sender) = published.get(&doc) {
             return Ok(sender.borrow().clone());
         }
-        let stored = self.stored_head(doc)?;
-        // What is not there is not remembered: anyone may ask for any number of those.
-        if let Some(stored) = &stored {
-            published.insert(doc, watch::Sender::new(stored.clone()));
-        }
-        Ok(stored.unwrap_or_default())
+        let Some(stored) = self.stored_head(doc)? else { return Ok(Published::default()) };
+        published.insert(doc, watch::Sender::new(stored.clone()));
+        Ok(stored)
     }
 
-    /// Tells when a document's durable head changes.
+    /// Tells when a document's durable head changes. The committer calls it before it writes a head, so a head that is
+    /// in the database and not yet durable is always hidden by one that is published.
     pub(super) fn subscribe(&self, doc: DocId) -> Result<watch::Receiver<Published>, JournalError> {
         let mut published = self.published.lock();
         if let Some(sender) = published.get(&doc) {
@@ -181,7 +179,10 @@ impl Store {
                 let state = self.read_state(doc, generation)?;
                 Ok(Some(Snapshot { upto: generation.upto, state }))
             };
-            let Err(error) = read(newest) else { return read(newest) };
+            let error = match read(newest) {
+                Ok(snapshot) => return Ok(snapshot),
+                Err(error) => error,
+            };
             // Replaced twice while it was read.
             if self.published(doc)?.head.generation != head.generation {
                 continue;
