@@ -87,12 +87,20 @@ pub const SNAPSHOT_ENTRIES: u64 = 2_000;
 
 /// An invitation is valid for this long, unless the coordinator says otherwise.
 pub const INVITATION_DAYS: i64 = 60;
+/// The longest that a coordinator may make an invitation valid.
+pub const INVITATION_DAYS_MAX: i64 = 366;
 /// A session in a browser that is not to be kept.
 pub const SESSION_HOURS: i64 = 12;
 /// A session in a browser of one's own.
 pub const SESSION_KEPT_DAYS: i64 = 30;
 /// Wrong tokens from one address in a minute before it is answered 429.
 pub const BAD_TOKENS_PER_MINUTE: u32 = 30;
+/// Addresses whose wrong tokens are counted; beyond, the oldest count is forgotten.
+pub const BAD_TOKEN_ADDRESSES_MAX: usize = 10_000;
+/// A token or cookie that is longer is not looked up.
+pub const TOKEN_BYTES_MAX: usize = 512;
+/// Entries of the access ledger that are read at once.
+pub const LEDGER_PAGE_ENTRIES: usize = 1024;
 /// An HTTP request is answered within this time.
 pub const HTTP_TIME_MAX: Duration = Duration::from_secs(30);
 
