@@ -1,0 +1,185 @@
+//! The sample's own content, held to what it promises.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::body::tree::{Block, Inline};
+
+fn clock() -> Clock {
+    Clock::fixed(Timestamp::UNIX_EPOCH, 7)
+}
+
+/// Key, title and blocks of every section, in order.
+fn pages() -> Vec<(&'static str, markdown::Page)> {
+    content::TEXTS.iter().map(|(key, text)| (*key, markdown::read(text, &clock()).unwrap())).collect()
+}
+
+/// The inline content of each paragraph and heading, however deep.
+fn lines(blocks: &[Block]) -> Vec<&[Inline]> {
+    let inside = |block| match block {
+        &Block::Paragraph { ref content, .. } | &Block::Heading { ref content, .. } => {
+            vec![content.as_slice()]
+        }
+        Block::BulletList { items, .. } | Block::OrderedList { items, .. } => {
+            items.iter().flat_map(|it| lines(&it.content)).collect()
+        }
+        Block::Blockquote { content, .. } => lines(content),
+        Block::Table { rows, .. } => {
+            rows.iter().flat_map(|it| &it.cells).flat_map(|it| lines(&it.content)).collect()
+        }
+    };
+    blocks.iter().flat_map(inside).collect()
+}
+
+/// The words of a line, without its footnotes.
+fn words(line: &[Inline]) -> String {
+    let word = |it: &Inline| match it {
+        Inline::Text { text, .. } => text.clone(),
+        Inline::HardBreak => "\n".to_owned(),
+        Inline::Footnote { .. } => String::new(),
+    };
+    line.iter().map(word).collect()
+}
+
+fn footnotes(blocks: &[Block]) -> Vec<String> {
+    let notes = lines(blocks).into_iter().flatten();
+    notes.filter_map(|it| if let Inline::Footnote { text, .. } = it { Some(text.clone()) } else { None }).collect()
+}
+
+#[test]
+fn every_section_of_the_script_has_its_text_and_the_other_way_round() {
+    let script = content::script().unwrap();
+    let keys: Vec<_> = script.sections.iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(keys, content::TEXTS.map(|it| it.0));
+}
+
+#[test]
+fn the_report_is_long_enough_to_be_worked_with() {
+    let pages = pages();
+    let count = |text: &str| text.split_whitespace().count();
+    let text: usize = pages.iter().flat_map(|it| lines(&it.1.blocks)).map(|it| count(&words(it))).sum();
+    let notes: Vec<_> = pages.iter().flat_map(|it| footnotes(&it.1.blocks)).collect();
+    let blocks = pages.iter().flat_map(|it| &it.1.blocks);
+    let tables = blocks.filter(|it| matches!(it, Block::Table { .. })).count();
+    assert!(text >= 6_500, "{text} words");
+    assert!(notes.len() >= 10, "{} footnotes", notes.len());
+    assert!(tables >= 5, "{tables} tables");
+}
+
+#[test]
+fn each_dimension_says_what_is_well_developed_and_what_could_be_developed_further() {
+    let script = content::script().unwrap();
+    for (entry, (key, page)) in script.sections.iter().zip(pages()) {
+        let headings = page.blocks.iter().filter(|it| matches!(it, Block::Heading { level: 2, .. })).count();
+        if entry.kind == crate::review::SectionKind::Dimension {
+            assert_eq!(headings, 2, "{key}");
+        }
+    }
+}
+
+#[test]
+fn a_section_in_another_language_says_so() {
+    let script = content::script().unwrap();
+    let cyrillic = |text: &str| {
+        let letters = text.chars().filter(|c| c.is_alphabetic());
+        let (cyrillic, others): (Vec<_>, Vec<_>) = letters.partition(|c| ('а'..='ё').contains(c));
+        cyrillic.len() > others.len()
+    };
+    let russian: Vec<_> = content::TEXTS.iter().filter(|it| cyrillic(it.1)).map(|it| it.0).collect();
+    let said = script.sections.iter().filter(|it| it.language.as_ref().is_some_and(|it| it.as_str() == "ru"));
+    assert_eq!(russian, said.map(|it| it.key.as_str()).collect::<Vec<_>>());
+    assert_eq!(russian, ["partnerships"]);
+}
+
+#[test]
+fn every_table_has_a_caption_and_captions_are_numbered_through() {
+    let mut number = 0;
+    for (key, page) in pages().iter().filter(|it| it.0 != "acronyms") {
+        for pair in page.blocks.windows(2) {
+            if let [before, Block::Table { .. }] = pair {
+                number += 1;
+                let caption = lines(std::slice::from_ref(before)).first().map(|it| words(it)).unwrap_or_default();
+                let starts = [format!("Table {number}. "), format!("Таблица {number}. ")];
+                assert!(starts.iter().any(|it| caption.starts_with(it)), "{key}: {caption}");
+            }
+        }
+    }
+}
+
+#[test]
+fn links_lead_nowhere_but_to_example_domains() {
+    let links = pages().into_iter().flat_map(|(_, page)| {
+        let marked = lines(&page.blocks).into_iter().flatten();
+        let marked = marked.filter_map(|it| if let Inline::Text { marks, .. } = it { marks.link.clone() } else { None });
+        marked.collect::<Vec<_>>()
+    });
+    let written = content::TEXTS.iter().flat_map(|it| it.1.match_indices("http").map(|at| it.1[at.0..].to_owned()));
+    let links: Vec<_> = links.chain(written).collect();
+    assert!(links.len() >= 10, "{}", links.len());
+    for link in links {
+        let host = link.strip_prefix("https://").unwrap_or_else(|| panic!("{link}"));
+        let host = host.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-')).next().unwrap();
+        assert!(host.trim_end_matches('.').ends_with(".example"), "{link}");
+    }
+}
+
+#[test]
+fn every_quote_stands_exactly_once_and_within_one_block() {
+    let script = content::script().unwrap();
+    let pages = pages();
+    let threads = script.threads.iter().map(|it| (&it.section, &it.quote));
+    let recommendations = script.recommendations.iter().map(|it| (&it.section, &it.quote));
+    for (section, quote) in threads.chain(recommendations) {
+        let page = &pages.iter().find(|it| it.0 == section).unwrap_or_else(|| panic!("{section}")).1;
+        let Some(quote) = quote else { continue };
+        let count: usize = lines(&page.blocks).iter().map(|it| words(it).matches(quote.as_str()).count()).sum();
+        let notes = footnotes(&page.blocks).iter().filter(|it| it.contains(quote.as_str())).count();
+        assert_eq!((count, notes), (1, 0), "{section}: {}", quote.as_str());
+    }
+}
+
+#[test]
+fn everybody_named_is_known_and_names_and_codes_are_unique() {
+    let script = content::script().unwrap();
+    let codes: BTreeSet<_> = script.organizations.iter().map(|it| it.code.as_str()).collect();
+    let names: BTreeSet<_> = script.participants.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(codes.len(), script.organizations.len());
+    assert_eq!(names.len(), script.participants.len());
+    let organizations = script.participants.iter().map(|it| &it.organization);
+    for code in organizations.chain(script.sections.iter().map(|it| &it.drafted_by)) {
+        assert!(codes.contains(code.as_str()), "{}", code.as_str());
+    }
+    let replies = script.threads.iter().flat_map(|it| &it.replies).map(|it| &it.author);
+    let resolvers = script.threads.iter().filter_map(|it| it.resolved_by.as_ref());
+    let authors = script.threads.iter().map(|it| &it.author).chain(replies).chain(resolvers);
+    for name in authors.chain(script.recommendations.iter().map(|it| &it.author)) {
+        assert!(names.contains(name.as_str()), "{}", name.as_str());
+    }
+}
+
+#[test]
+fn one_link_for_each_role() {
+    let script = content::script().unwrap();
+    let mut roles: Vec<_> = script.participants.iter().filter(|it| it.link).map(|it| it.role).collect();
+    roles.sort_by_key(|it| format!("{it:?}"));
+    assert_eq!(roles, [Role::Coordinator, Role::Drafter, Role::Observer, Role::Reviewer]);
+}
+
+#[test]
+fn there_is_something_of_everything() {
+    let script = content::script().unwrap();
+    assert!(script.threads.len() >= 14);
+    assert_eq!(script.threads.iter().filter(|it| it.quote.is_none()).count(), 2);
+    assert!(script.threads.iter().any(|it| it.resolved_by.is_some()));
+    assert!(script.threads.iter().filter(|it| it.section == "partnerships").count() >= 2);
+    assert_eq!(script.recommendations.len(), 9);
+    let organizations: BTreeSet<_> = script.recommendations.iter().map(|it| it.author.as_str()).collect();
+    assert!(organizations.len() >= 5);
+    let incomplete = |it: &&content::RecommendationEntry| it.lead_institution.is_none() || it.timeframe.is_none();
+    assert!(script.recommendations.iter().filter(incomplete).count() >= 2);
+    for stage in ["Drafting", "InReview", "Agreed", "Locked"] {
+        assert!(script.sections.iter().any(|it| format!("{:?}", it.stage) == stage), "{stage}");
+    }
+}
