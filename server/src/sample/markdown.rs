@@ -120,9 +120,9 @@ impl<'a> Reader<'a> {
         let id = self.id();
         match tag {
             Tag::Paragraph => Ok(Block::Paragraph { id, content: self.inlines_to(end)? }),
-            Tag::Heading { level: level @ (HeadingLevel::H2 | HeadingLevel::H3 | HeadingLevel::H4), .. } => {
-                Ok(Block::Heading { id, level: level as u8, content: self.inlines_to(end)? })
-            }
+            Tag::Heading {
+                level: level @ (HeadingLevel::H2 | HeadingLevel::H3 | HeadingLevel::H4), ..
+            } => Ok(Block::Heading { id, level: level as u8, content: self.inlines_to(end)? }),
             Tag::List(None) => Ok(Block::BulletList { id, items: self.items(end)? }),
             Tag::List(Some(start)) => Ok(Block::OrderedList { id, start, items: self.items(end)? }),
             Tag::BlockQuote(_) => Ok(Block::Blockquote { id, content: self.blocks(Some(end))? }),
@@ -383,9 +383,14 @@ mod tests {
 
     #[test]
     fn what_a_body_does_not_have_is_refused() {
-        for markdown in
-            ["`code`", "```\ncode\n```", "<b>html</b>", "<div>\n</div>", "![i](https://i.example/i.png)", "---"]
-        {
+        for markdown in [
+            "`code`",
+            "```\ncode\n```",
+            "<b>html</b>",
+            "<div>\n</div>",
+            "![i](https://i.example/i.png)",
+            "---",
+        ] {
             let refused = refused(&format!("# T\n\n{markdown}\n"));
             assert!(matches!(refused, MarkdownError::Unsupported(_)), "{markdown}: {refused}");
         }

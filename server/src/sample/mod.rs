@@ -98,7 +98,8 @@ fn seats(script: &Script, state: &ReviewState) -> Option<Vec<(Role, ParticipantI
     }
     let links = script.participants.iter().filter(|it| it.link);
     let mut seats = links.map(|it| {
-        let seat = state.participants.values().find(|seat| seat.name == it.name && seat.role == Some(it.role));
+        let seat =
+            state.participants.values().find(|seat| seat.name == it.name && seat.role == Some(it.role));
         seat.map(|seat| (it.role, seat.id))
     });
     seats.by_ref().collect()

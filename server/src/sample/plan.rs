@@ -81,9 +81,8 @@ impl<'a> Planner<'a> {
         let organizations =
             organizations.map(|it| (it.code.as_str(), OrganizationId::from_bytes(clock.id16())));
         let participants = script.participants.iter();
-        let participants: BTreeMap<_, _> = participants
-            .map(|it| (it.name.as_str(), ParticipantId::from_bytes(clock.id16())))
-            .collect();
+        let participants: BTreeMap<_, _> =
+            participants.map(|it| (it.name.as_str(), ParticipantId::from_bytes(clock.id16()))).collect();
         let coordinator = script.participants.iter().find(|it| it.role == Role::Coordinator);
         let coordinator = coordinator
             .and_then(|it| participants.get(it.name.as_str()))
@@ -149,10 +148,8 @@ impl<'a> Planner<'a> {
 
     fn section(&mut self, entry: &'a SectionEntry) -> Result<(), SampleError> {
         let text = content::text(&entry.key).ok_or_else(|| unknown("text", &entry.key))?;
-        let page = markdown::read(text, self.clock).map_err(|error| SampleError::Text {
-            section: entry.key.clone(),
-            error,
-        })?;
+        let page = markdown::read(text, self.clock)
+            .map_err(|error| SampleError::Text { section: entry.key.clone(), error })?;
         let section = SectionId::from_bytes(self.clock.id16());
         let command = Command::AddSection {
             section,

@@ -1,11 +1,18 @@
 //! The sample's own content, held to what it promises.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::*;
-use crate::body::tree::{Block, Inline};
+use crate::{
+    body::{
+        Body, Taken,
+        tree::{Block, Inline},
+    },
+    ids::SectionId,
+    review::{Decision, ThreadState, decide},
+};
 
 fn clock() -> Clock {
     Clock::fixed(Timestamp::UNIX_EPOCH, 7)
@@ -45,7 +52,9 @@ fn words(line: &[Inline]) -> String {
 
 fn footnotes(blocks: &[Block]) -> Vec<String> {
     let notes = lines(blocks).into_iter().flatten();
-    notes.filter_map(|it| if let Inline::Footnote { text, .. } = it { Some(text.clone()) } else { None }).collect()
+    notes
+        .filter_map(|it| if let Inline::Footnote { text, .. } = it { Some(text.clone()) } else { None })
+        .collect()
 }
 
 #[test]
@@ -100,7 +109,8 @@ fn every_table_has_a_caption_and_captions_are_numbered_through() {
         for pair in page.blocks.windows(2) {
             if let [before, Block::Table { .. }] = pair {
                 number += 1;
-                let caption = lines(std::slice::from_ref(before)).first().map(|it| words(it)).unwrap_or_default();
+                let caption =
+                    lines(std::slice::from_ref(before)).first().map(|it| words(it)).unwrap_or_default();
                 let starts = [format!("Table {number}. "), format!("Таблица {number}. ")];
                 assert!(starts.iter().any(|it| caption.starts_with(it)), "{key}: {caption}");
             }
@@ -112,10 +122,12 @@ fn every_table_has_a_caption_and_captions_are_numbered_through() {
 fn links_lead_nowhere_but_to_example_domains() {
     let links = pages().into_iter().flat_map(|(_, page)| {
         let marked = lines(&page.blocks).into_iter().flatten();
-        let marked = marked.filter_map(|it| if let Inline::Text { marks, .. } = it { marks.link.clone() } else { None });
+        let marked = marked
+            .filter_map(|it| if let Inline::Text { marks, .. } = it { marks.link.clone() } else { None });
         marked.collect::<Vec<_>>()
     });
-    let written = content::TEXTS.iter().flat_map(|it| it.1.match_indices("http").map(|at| it.1[at.0..].to_owned()));
+    let written =
+        content::TEXTS.iter().flat_map(|it| it.1.match_indices("http").map(|at| it.1[at.0..].to_owned()));
     let links: Vec<_> = links.chain(written).collect();
     assert!(links.len() >= 10, "{}", links.len());
     for link in links {
@@ -134,7 +146,8 @@ fn every_quote_stands_exactly_once_and_within_one_block() {
     for (section, quote) in threads.chain(recommendations) {
         let page = &pages.iter().find(|it| it.0 == section).unwrap_or_else(|| panic!("{section}")).1;
         let Some(quote) = quote else { continue };
-        let count: usize = lines(&page.blocks).iter().map(|it| words(it).matches(quote.as_str()).count()).sum();
+        let count: usize =
+            lines(&page.blocks).iter().map(|it| words(it).matches(quote.as_str()).count()).sum();
         let notes = footnotes(&page.blocks).iter().filter(|it| it.contains(quote.as_str())).count();
         assert_eq!((count, notes), (1, 0), "{section}: {}", quote.as_str());
     }
@@ -177,9 +190,90 @@ fn there_is_something_of_everything() {
     assert_eq!(script.recommendations.len(), 9);
     let organizations: BTreeSet<_> = script.recommendations.iter().map(|it| it.author.as_str()).collect();
     assert!(organizations.len() >= 5);
-    let incomplete = |it: &&content::RecommendationEntry| it.lead_institution.is_none() || it.timeframe.is_none();
+    let incomplete =
+        |it: &&content::RecommendationEntry| it.lead_institution.is_none() || it.timeframe.is_none();
     assert!(script.recommendations.iter().filter(incomplete).count() >= 2);
     for stage in ["Drafting", "InReview", "Agreed", "Locked"] {
         assert!(script.sections.iter().any(|it| format!("{:?}", it.stage) == stage), "{stage}");
+    }
+}
+
+/// The sample as its steps make it: every one of them allowed to its author, decided and applied.
+fn played() -> (Script, Plan, ReviewState, BTreeMap<SectionId, Body>) {
+    let script = content::script().unwrap();
+    let clock = clock();
+    let plan = plan::plan(&script, &clock).unwrap();
+    let mut state = ReviewState::default();
+    let mut bodies = BTreeMap::new();
+    for (at, step) in plan.steps.iter().enumerate() {
+        match step {
+            Step::Act { by, command } => {
+                let permit = permit(&state, plan.report, *by, command.clone())
+                    .unwrap_or_else(|denied| panic!("step {at}: {denied}: {command:?}"));
+                let decision = Decision { by: *by, role: permit.role(), at: clock.now() };
+                let (_, changes) = decide(&state, decision, command.clone())
+                    .unwrap_or_else(|refusal| panic!("step {at}: {refusal}: {command:?}"));
+                changes.iter().for_each(|change| state.apply(change));
+            }
+            Step::Fill { by, section, update } => {
+                let standing = Standing::of(&state);
+                let may = rights::read(&standing, plan.report, *by).unwrap();
+                may.write(&standing, DocumentName::body(plan.report, *section)).unwrap();
+                let mut body = Body::new();
+                assert_eq!(body.take(update), Ok(Taken::New), "step {at}");
+                bodies.insert(*section, body);
+            }
+        }
+    }
+    (script, plan, state, bodies)
+}
+
+#[test]
+fn the_steps_make_what_the_script_says() {
+    let (script, plan, state, bodies) = played();
+    assert_eq!(bodies.len(), script.sections.len());
+    assert_eq!(state.organizations.len(), script.organizations.len());
+    assert_eq!(state.participants.len(), script.participants.len());
+    assert_eq!(state.threads.len(), script.threads.len());
+    assert_eq!(state.replies.len(), script.threads.iter().map(|it| it.replies.len()).sum::<usize>());
+    assert_eq!(state.recommendations.len(), script.recommendations.len());
+    let resolved = state.threads.values().filter(|it| it.state == ThreadState::Resolved).count();
+    assert_eq!(resolved, script.threads.iter().filter(|it| it.resolved_by.is_some()).count());
+    assert_eq!(seats(&script, &state), Some(plan.seats));
+}
+
+#[test]
+fn sections_stand_in_order_each_in_its_stage_and_language() {
+    let (script, _, state, _) = played();
+    let mut sections: Vec<_> = state.sections.values().collect();
+    sections.sort_by(|a, b| a.rank.total_cmp(&b.rank));
+    let stand = sections.iter().map(|it| (it.kind, it.stage, it.language.clone()));
+    let wanted = script.sections.iter().map(|it| (it.kind, it.stage, it.language.clone()));
+    assert_eq!(stand.collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+    let drafted_by = sections.iter().map(|it| state.organizations[&it.drafted_by.unwrap()].code.clone());
+    assert!(drafted_by.eq(script.sections.iter().map(|it| it.drafted_by.clone())));
+}
+
+#[test]
+fn every_anchor_stands_on_its_words() {
+    let (script, _, state, bodies) = played();
+    let threads = state.threads.values().map(|it| (it.section, &it.anchor));
+    let recommendations = state.recommendations.values().map(|it| (it.section, &it.anchor));
+    let anchors: Vec<_> =
+        threads.chain(recommendations).filter_map(|it| Some((it.0, it.1.as_ref()?))).collect();
+    let quotes = script.threads.iter().filter(|it| it.quote.is_some()).count()
+        + script.recommendations.iter().filter(|it| it.quote.is_some()).count();
+    assert_eq!(anchors.len(), quotes);
+    for (section, anchor) in anchors {
+        assert!(bodies[&section].attached(anchor), "{}", anchor.quote.as_str());
+    }
+}
+
+#[test]
+fn organizations_have_the_eight_hues_in_turn() {
+    let (script, _, state, _) = played();
+    for (at, entry) in script.organizations.iter().enumerate() {
+        let organization = state.organizations.values().find(|it| it.code == entry.code).unwrap();
+        assert_eq!(usize::from(organization.hue), at % 8 + 1, "{}", entry.code.as_str());
     }
 }
