@@ -125,7 +125,11 @@ mod tests {
         assert_eq!(attempts.wait(address(0), at(1)), None);
         assert_eq!((attempts.counts.len(), attempts.order.len()), (many as usize, many as usize));
         attempts.note(address(1), at(100));
-        assert_eq!((attempts.counts.len(), attempts.order.len()), (1, 1), "counts of past minutes are dropped");
+        assert_eq!(
+            (attempts.counts.len(), attempts.order.len()),
+            (1, 1),
+            "counts of past minutes are dropped"
+        );
     }
 
     #[test]

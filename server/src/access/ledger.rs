@@ -353,8 +353,7 @@ fn entry(record: &Record, now: Timestamp) -> Result<NewEntry, AccessError> {
 /// and the old one ends, so that a secret planted before the sign-in is worth nothing after it.
 fn signing_in(new: Session, hash: SecretHash, old: Option<&Session>) -> Vec<Record> {
     let carried = old.into_iter().flat_map(|old| old.seats.iter().copied());
-    let mut seats: Vec<Seat> =
-        carried.filter(|seat| new.seats.iter().all(|new| new.0 != seat.0)).collect();
+    let mut seats: Vec<Seat> = carried.filter(|seat| new.seats.iter().all(|new| new.0 != seat.0)).collect();
     seats.extend(new.seats);
     let signed_in = Record::SignedIn { hash, id: new.id, seats, expires: new.expires };
     std::iter::once(signed_in).chain(old.map(|old| Record::SignedOut { id: old.id })).collect()

@@ -36,8 +36,11 @@ impl ReviewState {
 
     /// A code for a name, which no organization of the report has as its name or code.
     pub(super) fn code_for(&self, name: &str) -> Result<Code, FieldError> {
-        let taken: BTreeSet<String> =
-            self.organizations.values().flat_map(|it| [folded(it.name.as_str()), folded(it.code.as_str())]).collect();
+        let taken: BTreeSet<String> = self
+            .organizations
+            .values()
+            .flat_map(|it| [folded(it.name.as_str()), folded(it.code.as_str())])
+            .collect();
         let base = initials(name);
         let numbered = (2..=taken.len() + 2).map(|n| {
             let digits = n.to_string();
