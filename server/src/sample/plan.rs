@@ -168,9 +168,11 @@ impl<'a> Planner<'a> {
             drafted_by: Some(Some(organization)),
         };
         self.act(self.coordinator, command);
-        let body = Body::from_tree(&page.blocks, self.clock)?;
+        let update = Body::from_tree(&page.blocks, self.yjs_client());
+        let mut body = Body::new();
+        body.take(&update)?;
         let by = self.drafter(entry)?;
-        self.steps.push(Step::Fill { by, section, update: body.encode() });
+        self.steps.push(Step::Fill { by, section, update });
         self.sections.insert(&entry.key, (section, body));
         Ok(())
     }
@@ -181,6 +183,12 @@ impl<'a> Planner<'a> {
         let drafter = drafter.filter(|it| it.organization == entry.drafted_by);
         let drafter = drafter.into_iter().find(|it| matches!(it.role, Role::Drafter | Role::Coordinator));
         drafter.map_or(Ok(self.coordinator), |it| self.participant(it.name.as_str()))
+    }
+
+    /// A Yjs client id: 32 random bits, as Yjs itself takes.
+    fn yjs_client(&self) -> u64 {
+        let [a, b, c, d, ..] = self.clock.id16();
+        u32::from_be_bytes([a, b, c, d]).into()
     }
 
     fn thread(&mut self, entry: &ThreadEntry) -> Result<(), SampleError> {

@@ -6,10 +6,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::{
-    body::{
-        Body, Taken,
-        tree::{Block, Inline},
-    },
+    body::{Attr, Block, Body, Inline, Mark, Node, Run, Taken},
     ids::SectionId,
     review::{Decision, ThreadState, decide},
 };
@@ -23,37 +20,16 @@ fn pages() -> Vec<(&'static str, markdown::Page)> {
     content::TEXTS.iter().map(|(key, text)| (*key, markdown::read(text, &clock()).unwrap())).collect()
 }
 
-/// The inline content of each paragraph and heading, however deep.
-fn lines(blocks: &[Block]) -> Vec<&[Inline]> {
-    let inside = |block| match block {
-        &Block::Paragraph { ref content, .. } | &Block::Heading { ref content, .. } => {
-            vec![content.as_slice()]
-        }
-        Block::BulletList { items, .. } | Block::OrderedList { items, .. } => {
-            items.iter().flat_map(|it| lines(&it.content)).collect()
-        }
-        Block::Blockquote { content, .. } => lines(content),
-        Block::Table { rows, .. } => {
-            rows.iter().flat_map(|it| &it.cells).flat_map(|it| lines(&it.content)).collect()
-        }
-    };
-    blocks.iter().flat_map(inside).collect()
+/// Each paragraph and heading, however deep.
+fn lines(blocks: &[Block]) -> Vec<&Block> {
+    blocks.iter().flat_map(|it| if it.node.holds_text() { vec![it] } else { lines(&it.blocks) }).collect()
 }
 
-/// The words of a line, without its footnotes.
-fn words(line: &[Inline]) -> String {
-    let word = |it: &Inline| match it {
-        Inline::Text { text, .. } => text.clone(),
-        Inline::HardBreak => "\n".to_owned(),
-        Inline::Footnote { .. } => String::new(),
-    };
-    line.iter().map(word).collect()
-}
-
-fn footnotes(blocks: &[Block]) -> Vec<String> {
-    let notes = lines(blocks).into_iter().flatten();
+/// The runs of each footnote.
+fn footnotes(blocks: &[Block]) -> Vec<&[Run]> {
+    let notes = lines(blocks).into_iter().flat_map(|it| &it.inline);
     notes
-        .filter_map(|it| if let Inline::Footnote { text, .. } = it { Some(text.clone()) } else { None })
+        .filter_map(|it| if let Inline::Footnote { runs, .. } = it { Some(&runs[..]) } else { None })
         .collect()
 }
 
@@ -68,10 +44,10 @@ fn every_section_of_the_script_has_its_text_and_the_other_way_round() {
 fn the_report_is_long_enough_to_be_worked_with() {
     let pages = pages();
     let count = |text: &str| text.split_whitespace().count();
-    let text: usize = pages.iter().flat_map(|it| lines(&it.1.blocks)).map(|it| count(&words(it))).sum();
+    let text: usize = pages.iter().flat_map(|it| lines(&it.1.blocks)).map(|it| count(&it.text())).sum();
     let notes: Vec<_> = pages.iter().flat_map(|it| footnotes(&it.1.blocks)).collect();
     let blocks = pages.iter().flat_map(|it| &it.1.blocks);
-    let tables = blocks.filter(|it| matches!(it, Block::Table { .. })).count();
+    let tables = blocks.filter(|it| it.node == Node::Table).count();
     assert!(text >= 6_500, "{text} words");
     assert!(notes.len() >= 10, "{} footnotes", notes.len());
     assert!(tables >= 5, "{tables} tables");
@@ -81,7 +57,7 @@ fn the_report_is_long_enough_to_be_worked_with() {
 fn each_dimension_says_what_is_well_developed_and_what_could_be_developed_further() {
     let script = content::script().unwrap();
     for (entry, (key, page)) in script.sections.iter().zip(pages()) {
-        let headings = page.blocks.iter().filter(|it| matches!(it, Block::Heading { level: 2, .. })).count();
+        let headings = page.blocks.iter().filter(|it| it.attr(Attr::Level) == Some(&2.into())).count();
         if entry.kind == crate::review::SectionKind::Dimension {
             assert_eq!(headings, 2, "{key}");
         }
@@ -107,10 +83,9 @@ fn every_table_has_a_caption_and_captions_are_numbered_through() {
     let mut number = 0;
     for (key, page) in pages().iter().filter(|it| it.0 != "acronyms") {
         for pair in page.blocks.windows(2) {
-            if let [before, Block::Table { .. }] = pair {
+            if let [before, Block { node: Node::Table, .. }] = pair {
                 number += 1;
-                let caption =
-                    lines(std::slice::from_ref(before)).first().map(|it| words(it)).unwrap_or_default();
+                let caption = before.text();
                 let starts = [format!("Table {number}. "), format!("Таблица {number}. ")];
                 assert!(starts.iter().any(|it| caption.starts_with(it)), "{key}: {caption}");
             }
@@ -121,10 +96,13 @@ fn every_table_has_a_caption_and_captions_are_numbered_through() {
 #[test]
 fn links_lead_nowhere_but_to_example_domains() {
     let links = pages().into_iter().flat_map(|(_, page)| {
-        let marked = lines(&page.blocks).into_iter().flatten();
-        let marked = marked
-            .filter_map(|it| if let Inline::Text { marks, .. } = it { marks.link.clone() } else { None });
-        marked.collect::<Vec<_>>()
+        let words = lines(&page.blocks).into_iter().flat_map(|it| &it.inline);
+        let runs = words.filter_map(|it| if let Inline::Run(run) = it { Some(run) } else { None });
+        let runs = runs.chain(footnotes(&page.blocks).into_iter().flatten());
+        let marks = runs.flat_map(|it| &it.marks);
+        let hrefs =
+            marks.filter_map(|it| if let Mark::Link { href } = it { Some(href.clone()) } else { None });
+        hrefs.collect::<Vec<_>>()
     });
     let written =
         content::TEXTS.iter().flat_map(|it| it.1.match_indices("http").map(|at| it.1[at.0..].to_owned()));
@@ -147,8 +125,11 @@ fn every_quote_stands_exactly_once_and_within_one_block() {
         let page = &pages.iter().find(|it| it.0 == section).unwrap_or_else(|| panic!("{section}")).1;
         let Some(quote) = quote else { continue };
         let count: usize =
-            lines(&page.blocks).iter().map(|it| words(it).matches(quote.as_str()).count()).sum();
-        let notes = footnotes(&page.blocks).iter().filter(|it| it.contains(quote.as_str())).count();
+            lines(&page.blocks).iter().map(|it| it.text().matches(quote.as_str()).count()).sum();
+        let notes = footnotes(&page.blocks)
+            .iter()
+            .filter(|it| it.iter().any(|run| run.text.contains(quote.as_str())))
+            .count();
         assert_eq!((count, notes), (1, 0), "{section}: {}", quote.as_str());
     }
 }
