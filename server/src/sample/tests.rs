@@ -6,9 +6,11 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::{
+    access::Secret,
     body::{Attr, Block, Body, Inline, Mark, Node, Run, Taken},
     ids::SectionId,
-    review::{Decision, ThreadState, decide},
+    journal::{Journal, MemoryJournal},
+    review::{Decision, ReportInfo, ThreadState, decide},
 };
 
 fn clock() -> Clock {
@@ -257,4 +259,66 @@ fn organizations_have_the_eight_hues_in_turn() {
         let organization = state.organizations.values().find(|it| it.code == entry.code).unwrap();
         assert_eq!(usize::from(organization.hue), at % 8 + 1, "{}", entry.code.as_str());
     }
+}
+
+#[test]
+fn another_report_of_that_title_is_not_taken_for_the_sample() {
+    let (script, _, state, _) = played();
+    let nobody = ReviewState { participants: BTreeMap::new(), ..state.clone() };
+    assert_eq!(seats(&script, &nobody), None);
+    for change in [
+        |it: &mut ReportInfo| it.title = String::from("Another").try_into().unwrap(),
+        |it: &mut ReportInfo| it.template = Template::Mgi,
+    ] {
+        let mut report = state.report.clone().unwrap();
+        change(&mut report);
+        assert_eq!(seats(&script, &ReviewState { report: Some(report), ..state.clone() }), None);
+    }
+    assert_eq!(seats(&script, &ReviewState::default()), None);
+}
+
+/// A server over this journal.
+async fn server(journal: &MemoryJournal) -> (Rooms, Access) {
+    let journal: Arc<dyn Journal> = Arc::new(journal.clone());
+    let rooms = Rooms::start(Arc::clone(&journal), Clock::system(), 1);
+    (rooms, Access::open(journal, Clock::system(), Secret::new("admin")).await.unwrap())
+}
+
+#[tokio::test]
+async fn loading_twice_gives_one_report_also_after_a_restart() {
+    let journal = MemoryJournal::new();
+    let (rooms, access) = server(&journal).await;
+    let sample = load(&rooms, &access, &clock()).await.unwrap();
+    let state = rooms.review(sample.report).await.unwrap();
+    assert_eq!(load(&rooms, &access, &clock()).await.unwrap(), sample);
+    assert_eq!(*rooms.review(sample.report).await.unwrap(), *state);
+    rooms.stop().await;
+    drop(access);
+
+    let (rooms, access) = server(&journal).await;
+    assert_eq!(load(&rooms, &access, &clock()).await.unwrap(), sample);
+    assert_eq!(access.reports(), [sample.report]);
+    assert_eq!(*rooms.review(sample.report).await.unwrap(), *state);
+    let script = content::script().unwrap();
+    for it in &state.sections {
+        let may = rights::read(&Standing::of(&state), sample.report, sample.seats[0].1).unwrap();
+        let document = rooms.document(may, DocumentName::body(sample.report, *it.0)).await.unwrap();
+        let body = Body::load([&document[..]]).unwrap();
+        assert!(!body.tree().unwrap().blocks.is_empty(), "{}", it.1.title.as_str());
+    }
+    assert_eq!(state.sections.len(), script.sections.len());
+    rooms.stop().await;
+}
+
+#[tokio::test]
+async fn a_load_that_was_interrupted_is_started_anew() {
+    let journal = MemoryJournal::new();
+    let (rooms, access) = server(&journal).await;
+    let Plan { report, mut steps, .. } = plan::plan(&content::script().unwrap(), &clock()).unwrap();
+    steps.truncate(steps.len() / 2);
+    play(&rooms, report, steps).await.unwrap();
+    let sample = load(&rooms, &access, &Clock::system()).await.unwrap();
+    assert_ne!(sample.report, report);
+    assert_eq!(access.reports(), [sample.report]);
+    rooms.stop().await;
 }
