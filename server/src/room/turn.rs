@@ -42,6 +42,7 @@ impl From<Unfit> for No {
             Unfit::Gap => "gap",
             Unfit::Schema(_) => "schema",
             Unfit::Full => "full",
+            Unfit::Broken(_) => "broken",
         };
         Self { kind, detail: unfit.to_string() }
     }
