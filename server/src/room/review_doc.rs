@@ -13,7 +13,7 @@ use yrs::{
 
 use super::{RoomError, call::Published, json};
 use crate::{
-    access::{Permit, rights},
+    access::Permit,
     body::{Refusal as Unfit, Unreadable},
     protocol::{Malformed, lib0},
     review::{Change, Command, Decision, Outcome, Refusal, ReviewState, Standing, decide},
@@ -82,21 +82,16 @@ impl ReviewDoc {
     /// when nothing changes (a repeat).
     pub(super) fn decide(
         &mut self,
-        permit: &Permit,
+        permit: Permit,
         at: Timestamp,
     ) -> Result<(Outcome, Option<Bytes>), RoomError> {
         let founding = matches!(permit.command(), Command::Found { .. });
         if !founding && self.state.report.is_none() {
             return Err(RoomError::NotFound);
         }
-        let by = permit.participant();
-        // The right was checked when the permit was made; what happened since counts, too.
-        let may = rights::read(&self.standing, permit.report(), by).ok_or(RoomError::NotFound)?;
-        if !founding {
-            may.act(&self.standing, permit.command().clone())
-                .map_err(|denied| Refusal::Forbidden { why: denied.0 })?;
-        }
-        let decision = Decision { by, role: may.role(), at };
+        // The right was checked when the permit was made; what was decided since counts, too.
+        let permit = permit.renewed(&self.standing).map_err(|denied| Refusal::Forbidden { why: denied.0 })?;
+        let decision = Decision { by: permit.participant(), role: permit.role(), at };
         let (outcome, changes) = decide(&self.state, decision, permit.command().clone())?;
         if changes.is_empty() {
             return Ok((outcome, None));

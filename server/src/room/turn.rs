@@ -24,8 +24,6 @@ use crate::{
     review::{Anchor, FieldError, Outcome, Refusal, ReviewState, Standing},
 };
 
-/// Why the review document takes no client's changes.
-const WRITTEN_BY_COMMANDS: Denied = Denied("the review is changed by commands, not by writing into its document");
 /// Why a document that made the server fail takes no changes.
 pub(super) const SEALED: &str = "this document is read-only until an administrator has looked at it";
 
@@ -61,7 +59,7 @@ impl Room {
                 }
                 Call::Attached { anchors, reply } => self.attached(&mut turn, &anchors, reply),
                 Call::Fill { may, update, reply } => self.fill(&mut turn, may, update, reply),
-                Call::Decide { permit, reply } => self.decide(&mut turn, &permit, reply),
+                Call::Decide { permit, reply } => self.decide(&mut turn, *permit, reply),
                 Call::Published { reply } => self.publish_to(&mut turn, reply),
             }
         }
@@ -88,11 +86,7 @@ impl Room {
 
     /// A participant's right to write here.
     pub(super) fn right(&self, standing: &Standing, may: MayRead) -> Result<MayWrite, Denied> {
-        match self.content {
-            Content::Review(_) => Err(WRITTEN_BY_COMMANDS),
-            Content::Body(_) if self.sealed => Err(Denied(SEALED)),
-            Content::Body(_) => may.write(standing, self.name),
-        }
+        if self.sealed { Err(Denied(SEALED)) } else { may.write(standing, self.name) }
     }
 
     fn join(&mut self, turn: &mut Turn, may: MayRead, tongue: Tongue, reply: Reply<Seat>) {
@@ -315,7 +309,7 @@ impl Room {
     fn decide(
         &mut self,
         turn: &mut Turn,
-        permit: &Permit,
+        permit: Permit,
         reply: Reply<(Outcome, Arc<ReviewState>)>,
     ) {
         let at = self.shared.clock.now();
@@ -325,9 +319,10 @@ impl Room {
         if self.sealed {
             return turn.decided(reply, Err(RoomError::Unavailable(SEALED.into())));
         }
+        let by = permit.participant();
         let outcome = review.decide(permit, at).map(|(outcome, update)| {
             if let Some(update) = update {
-                turn.entries.push(self.entry(permit.participant(), Kind::Command, update.clone()));
+                turn.entries.push(self.entry(by, Kind::Command, update.clone()));
                 turn.releases.push(Release::Update { author: None, update });
             }
             outcome
