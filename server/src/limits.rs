@@ -46,6 +46,8 @@ pub const UPDATE_ITEMS_MAX: usize = 200_000;
 pub const UPDATE_CLIENTS_MAX: usize = 10_000;
 /// One awareness state as JSON.
 pub const AWARENESS_BYTES_MAX: usize = 16 * 1024;
+/// Awareness states in one message; published clients send back all that they hear.
+pub const AWARENESS_STATES_MAX: usize = 4_096;
 /// Awareness states one connection may set in one document.
 pub const AWARENESS_CLIENTS_MAX: usize = 4;
 
