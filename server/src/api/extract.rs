@@ -42,9 +42,9 @@ pub(super) fn cookie<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str>
 
 /// The address at the other end of the connection. Forwarding headers are not believed: anyone can write them.
 #[derive(Clone, Copy)]
-pub(super) struct From(pub(super) IpAddr);
+pub(super) struct Peer(pub(super) IpAddr);
 
-impl<S: Send + Sync> FromRequestParts<S> for From {
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
@@ -58,7 +58,7 @@ pub(super) struct Signed(pub(super) Caller);
 impl FromRequestParts<App> for Signed {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Ok(from) = From::from_request_parts(parts, app).await;
+        let Ok(from) = Peer::from_request_parts(parts, app).await;
         if let Some(token) = bearer(&parts.headers) {
             let caller = app.access.caller(Credential::Bearer(token));
             return caller.map(Self).ok_or_else(|| app.wrong_token(from, Problem::unauthenticated()));
@@ -75,7 +75,7 @@ impl App {
     /// Counts a wrong token; the problem to answer, or that there were too many from this address.
     ///
     /// Right tokens are never held up by others' wrong ones: a whole ministry may share an address.
-    pub(super) fn wrong_token(&self, from: From, problem: Problem) -> Problem {
+    pub(super) fn wrong_token(&self, from: Peer, problem: Problem) -> Problem {
         match self.access.wrong_token(from.0) {
             Ok(()) => problem,
             Err(wait) => Problem::too_many_requests(wait),

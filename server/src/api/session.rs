@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{
     App, Problem, ProblemType,
-    extract::{self, From, Json, Signed},
+    extract::{self, Peer, Json, Signed},
 };
 use crate::{
     access::{AccessError, Caller, SignedIn},
@@ -72,7 +72,7 @@ pub(super) struct Session {
     responses((status = 200, body = Invitation)))]
 pub(super) async fn read_invitation(
     State(app): State<App>,
-    from: From,
+    from: Peer,
     Json(link): Json<Link>,
 ) -> Result<Answer<Invitation>, Problem> {
     let (report, participant) =
@@ -93,7 +93,7 @@ pub(super) async fn read_invitation(
     responses((status = 200, body = Session)))]
 pub(super) async fn sign_in(
     State(app): State<App>,
-    from: From,
+    from: Peer,
     headers: HeaderMap,
     Json(body): Json<SignIn>,
 ) -> Result<Response, Problem> {
@@ -130,7 +130,7 @@ pub(super) async fn sign_out(State(app): State<App>, Signed(caller): Signed) -> 
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, app.cookie("", Some(0)))]).into_response())
 }
 
-fn refused(app: &App, from: From, error: AccessError) -> Problem {
+fn refused(app: &App, from: Peer, error: AccessError) -> Problem {
     match error {
         AccessError::InvalidInvitation => app.wrong_token(from, Problem::invalid_invitation()),
         other => other.into(),
