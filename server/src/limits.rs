@@ -101,6 +101,7 @@ pub const SNAPSHOT_ENTRIES: u64 = 2_000;
 /// An invitation is valid for this long, unless the coordinator says otherwise.
 pub const INVITATION_DAYS: i64 = 60;
 /// The longest that a coordinator may say.
+/// The longest that a coordinator may make an invitation valid.
 pub const INVITATION_DAYS_MAX: i64 = 366;
 /// A session in a browser that is not to be kept.
 pub const SESSION_HOURS: i64 = 12;
@@ -114,6 +115,12 @@ pub const HTTP_HEADER_TIME_MAX: Duration = Duration::from_secs(10);
 pub const HTTP_BODY_TIME_MAX: Duration = Duration::from_secs(15);
 /// The headers of an HTTP request, in all.
 pub const HTTP_HEADER_BYTES_MAX: usize = 64 * 1024;
+/// Addresses whose wrong tokens are counted; beyond, the oldest count is forgotten.
+pub const BAD_TOKEN_ADDRESSES_MAX: usize = 10_000;
+/// A token or cookie that is longer is not looked up.
+pub const TOKEN_BYTES_MAX: usize = 512;
+/// Entries of the access ledger that are read at once.
+pub const LEDGER_PAGE_ENTRIES: usize = 1024;
 /// An HTTP request is answered within this time.
 pub const HTTP_TIME_MAX: Duration = Duration::from_secs(30);
 

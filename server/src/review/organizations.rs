@@ -1,5 +1,7 @@
 //! Whom participants act for: found by name, told apart by code and hue.
 
+use std::collections::BTreeSet;
+
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::{
@@ -34,16 +36,21 @@ impl ReviewState {
 
     /// A code for a name, which no organization of the report has as its name or code.
     pub(super) fn code_for(&self, name: &str) -> Result<Code, FieldError> {
+        let taken: BTreeSet<String> = self
+            .organizations
+            .values()
+            .flat_map(|it| [folded(it.name.as_str()), folded(it.code.as_str())])
+            .collect();
         let base = initials(name);
-        let numbered = (2..=self.organizations.len() * 2 + 2).map(|n| {
+        let numbered = (2..=taken.len() + 2).map(|n| {
             let digits = n.to_string();
             let letters = base.chars().take(limits::CODE_CHARS_MAX.saturating_sub(digits.len()));
             letters.chain(digits.chars()).collect()
         });
         std::iter::once(base.clone())
             .chain(numbered)
-            .find(|code| self.organization_named(code).is_none())
-            // As many candidates as there are names and codes in use, and one more.
+            .find(|code| !taken.contains(&folded(code)))
+            // One candidate more than names and codes in use: one is free.
             .map_or(Err(FieldError::Form("must be given: none could be made from the name")), Code::try_from)
     }
 
