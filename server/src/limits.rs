@@ -42,6 +42,23 @@ pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const ROOM_IDLE_MAX: Duration = Duration::from_secs(60);
 /// Panics of one document within this process after which it opens read-only.
 pub const ROOM_PANICS_MAX: u32 = 2;
+/// Least time between two broadcasts of who is in a room.
+pub const PRESENCE_EVERY: Duration = Duration::from_millis(60);
+/// Awareness states of people who left that a room remembers, so that late echoes do not revive them.
+pub const PRESENCE_DEPARTED_MAX: usize = 512;
+/// Waits between the tries of an append that the journal was not available for.
+pub const APPEND_RETRIES: [Duration; 3] =
+    [Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1)];
+/// How often a room whose report's review room ended asks for it again.
+pub const REGAIN_EVERY: Duration = Duration::from_secs(1);
+/// Requests that wait for a shard to find or start a room.
+pub const SHARD_FINDS_MAX: usize = 1024;
+/// Stack of a shard's thread: reading a deep body recurses.
+pub const SHARD_STACK_BYTES: usize = 8 * 1024 * 1024;
+/// Rooms in a row that may end under a question before it is given up.
+pub const ASK_TRIES_MAX: usize = 8;
+/// Entries read from the journal at a time when a room opens.
+pub const LOAD_ENTRIES: usize = 1024;
 
 /// Largest body, encoded, that still takes edits.
 pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
