@@ -16,8 +16,9 @@ use crate::ids::{DocumentName, ReportId};
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
 pub(super) async fn read_document(
     seated: Seated,
-    At((report, part)): At<(ReportId, String)>,
+    at: At<(ReportId, String)>,
 ) -> Result<Response, Problem> {
+    let At((report, part)) = at;
     let name: DocumentName = format!("{report}/{part}").parse().map_err(|_| Problem::not_found())?;
     let update = seated.app.rooms.document(seated.may, name).await?;
     let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));

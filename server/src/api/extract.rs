@@ -76,9 +76,14 @@ impl App {
     ///
     /// Right tokens are never held up by others' wrong ones: a whole ministry may share an address.
     pub(super) fn wrong_token(&self, from: Peer, problem: Problem) -> Problem {
-        match self.access.wrong_token(from.0) {
-            Ok(()) => problem,
-            Err(wait) => Problem::too_many_requests(wait),
+        let now = self.clock.now();
+        let mut attempts = self.attempts.lock();
+        match attempts.wait(from.0, now) {
+            Some(wait) => Problem::too_many_requests(wait),
+            None => {
+                attempts.note(from.0, now);
+                problem
+            }
         }
     }
 

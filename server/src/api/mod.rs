@@ -22,7 +22,7 @@ mod sync;
 mod threads;
 mod web;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
@@ -30,10 +30,11 @@ use axum::{
     middleware,
     routing::get,
 };
+use parking_lot::Mutex;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{access::Access, clock::Clock, journal::Durability, room::Rooms};
+use crate::{access::{Access, Attempts}, clock::Clock, journal::Durability, room::Rooms};
 pub use problem::{Problem, ProblemType};
 pub use serve::{Connections, serve};
 pub use site::Site;
@@ -54,6 +55,8 @@ pub struct App {
     pub site: Site,
     /// The sockets that are open.
     pub sockets: Sockets,
+    /// Wrong tokens by address.
+    pub attempts: Arc<Mutex<Attempts>>,
     /// Where the web client is read from, in place of the one that is built in.
     pub web: Option<PathBuf>,
 }

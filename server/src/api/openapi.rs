@@ -64,14 +64,12 @@ pub(super) fn finish(mut openapi: utoipa::openapi::OpenApi) -> utoipa::openapi::
         for operation in operations(item) {
             operation.responses.responses.insert("default".to_owned(), problem());
             for name in names(path) {
-                operation.parameters.get_or_insert_default().push(
-                    ParameterBuilder::new()
-                        .name(name)
-                        .parameter_in(ParameterIn::Path)
-                        .required(Required::True)
-                        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-                        .build(),
-                );
+                let id = ParameterBuilder::new()
+                    .name(name)
+                    .parameter_in(ParameterIn::Path)
+                    .required(Required::True)
+                    .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+                operation.parameters.get_or_insert_default().push(id.build().into());
             }
         }
     }

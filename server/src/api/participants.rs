@@ -96,9 +96,10 @@ pub(super) async fn add_participant(
     request_body = ParticipantChange, responses((status = 200, body = Participant)))]
 pub(super) async fn change_participant(
     seated: Seated,
-    At((_, participant)): At<(ReportId, ParticipantId)>,
+    at: At<(ReportId, ParticipantId)>,
     Json(change): Json<ParticipantChange>,
 ) -> Result<Answer<Participant>, Problem> {
+    let At((_, participant)) = at;
     let ParticipantChange { name, role } = change;
     let (_, review) = seated.act(Command::ChangeParticipant { participant, name, role }).await?;
     review.participants.get(&participant).cloned().map(Answer).ok_or_else(Problem::internal)
@@ -109,8 +110,9 @@ pub(super) async fn change_participant(
     responses((status = 204)))]
 pub(super) async fn remove_participant(
     seated: Seated,
-    At((report, participant)): At<(ReportId, ParticipantId)>,
+    at: At<(ReportId, ParticipantId)>,
 ) -> Result<StatusCode, Problem> {
+    let At((report, participant)) = at;
     seated.act(Command::RemoveParticipant { participant }).await?;
     seated.app.access.revoke(report, participant).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -112,8 +112,9 @@ pub(super) async fn recommend(
     responses((status = 200, body = PlacedRecommendation)))]
 pub(super) async fn read_recommendation(
     seated: Seated,
-    At((_, id)): At<(ReportId, RecommendationId)>,
+    at: At<(ReportId, RecommendationId)>,
 ) -> Result<Answer<PlacedRecommendation>, Problem> {
+    let At((_, id)) = at;
     let one = seated.review().await?.recommendations.get(&id).cloned().ok_or_else(Problem::not_found)?;
     let placed = placed(&seated, vec![one]).await?.pop();
     placed.map(Answer).ok_or_else(Problem::not_found)
@@ -125,9 +126,10 @@ pub(super) async fn read_recommendation(
     responses((status = 200, body = Recommendation)))]
 pub(super) async fn edit_recommendation(
     seated: Seated,
-    At((_, recommendation)): At<(ReportId, RecommendationId)>,
+    at: At<(ReportId, RecommendationId)>,
     Json(change): Json<RecommendationChange>,
 ) -> Result<Answer<Recommendation>, Problem> {
+    let At((_, recommendation)) = at;
     let review = seated.review().await?;
     let before = review.recommendations.get(&recommendation).ok_or_else(Problem::not_found)?;
     let fields = change.over(before);
@@ -139,9 +141,10 @@ pub(super) async fn edit_recommendation(
     tag = "recommendations", request_body = Place, responses((status = 200, body = Recommendation)))]
 pub(super) async fn place_recommendation(
     seated: Seated,
-    At((_, recommendation)): At<(ReportId, RecommendationId)>,
+    at: At<(ReportId, RecommendationId)>,
     Json(place): Json<Place>,
 ) -> Result<Answer<Recommendation>, Problem> {
+    let At((_, recommendation)) = at;
     record(&seated, Command::PlaceRecommendation { recommendation, anchor: place.anchor }).await.map(Answer)
 }
 

@@ -28,9 +28,10 @@ pub(super) struct NewReply {
     request_body = NewReply, responses((status = 201, body = Reply)))]
 pub(super) async fn reply(
     seated: Seated,
-    At((_, thread)): At<(ReportId, ThreadId)>,
+    at: At<(ReportId, ThreadId)>,
     Json(new): Json<NewReply>,
 ) -> Result<Created<Reply>, Problem> {
+    let At((_, thread)) = at;
     let reply = new.id.unwrap_or_else(|| ReplyId::from_bytes(seated.app.clock.id16()));
     record(&seated, Command::Reply { reply, thread, text: new.text }).await.map(Created)
 }
@@ -40,9 +41,10 @@ pub(super) async fn reply(
     request_body = NewText, responses((status = 200, body = Reply)))]
 pub(super) async fn edit_reply(
     seated: Seated,
-    At((_, thread, reply)): At<(ReportId, ThreadId, ReplyId)>,
+    at: At<(ReportId, ThreadId, ReplyId)>,
     Json(new): Json<NewText>,
 ) -> Result<Answer<Reply>, Problem> {
+    let At((_, thread, reply)) = at;
     let review = seated.review().await?;
     // Two ids in one path: the reply must be of this thread.
     review.replies.get(&reply).filter(|reply| reply.thread == thread).ok_or_else(Problem::not_found)?;

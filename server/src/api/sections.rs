@@ -93,9 +93,10 @@ pub(super) async fn add_section(
     request_body = SectionChange, responses((status = 200, body = Section)))]
 pub(super) async fn change_section(
     seated: Seated,
-    At((_, id)): At<(ReportId, SectionId)>,
+    at: At<(ReportId, SectionId)>,
     Json(change): Json<SectionChange>,
 ) -> Result<Answer<Section>, Problem> {
+    let At((_, id)) = at;
     if change.parent.is_some() || change.after.is_some() {
         let parent = match change.parent {
             Some(parent) => parent,

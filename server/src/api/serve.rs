@@ -86,8 +86,13 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
             .with_upgrades()
     );
     let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        _ = stopping.wait_for(|stop| *stop) => {
+        ended = connection.as_mut() => Some(ended),
+        // The guard that comes out must not be held while the connection goes on.
+        _ = async { drop(stopping.wait_for(|stop| *stop).await) } => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -56,15 +56,18 @@ impl Site {
         }
     }
 
-    /// The address of a page of the web client. `path` starts with a slash.
-    pub fn link(&self, headers: &HeaderMap, path: &str) -> String {
+    /// The address of the server as people open it, without a slash at the end; `host` is what they called it.
+    pub fn base(&self, host: Option<&str>) -> String {
         match &self.public {
-            Some(url) => format!("{}{path}", url.origin().ascii_serialization()),
-            None => {
-                let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-                format!("http://{}{path}", host.unwrap_or("localhost"))
-            }
+            Some(url) => url.origin().ascii_serialization(),
+            None => format!("http://{}", host.unwrap_or("localhost")),
         }
+    }
+
+    /// The address of a page of the web client. `path` starts with a slash.
+    pub(super) fn link(&self, headers: &HeaderMap, path: &str) -> String {
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        format!("{}{path}", self.base(host))
     }
 }
 

@@ -104,9 +104,10 @@ pub(super) async fn open_thread(
     request_body = NewText, responses((status = 200, body = Thread)))]
 pub(super) async fn edit_thread(
     seated: Seated,
-    At((_, id)): At<(ReportId, ThreadId)>,
+    at: At<(ReportId, ThreadId)>,
     Json(new): Json<NewText>,
 ) -> Result<Answer<Thread>, Problem> {
+    let At((_, id)) = at;
     thread(&seated, Command::EditThread { thread: id, text: new.text }).await.map(Answer)
 }
 
@@ -115,8 +116,9 @@ pub(super) async fn edit_thread(
     responses((status = 200, body = Thread)))]
 pub(super) async fn resolve_thread(
     seated: Seated,
-    At((_, id)): At<(ReportId, ThreadId)>,
+    at: At<(ReportId, ThreadId)>,
 ) -> Result<Answer<Thread>, Problem> {
+    let At((_, id)) = at;
     thread(&seated, Command::Resolve { thread: id }).await.map(Answer)
 }
 
@@ -125,8 +127,9 @@ pub(super) async fn resolve_thread(
     responses((status = 200, body = Thread)))]
 pub(super) async fn reopen_thread(
     seated: Seated,
-    At((_, id)): At<(ReportId, ThreadId)>,
+    at: At<(ReportId, ThreadId)>,
 ) -> Result<Answer<Thread>, Problem> {
+    let At((_, id)) = at;
     thread(&seated, Command::Reopen { thread: id }).await.map(Answer)
 }
 
@@ -135,9 +138,10 @@ pub(super) async fn reopen_thread(
     request_body = Place, responses((status = 200, body = Thread)))]
 pub(super) async fn place_thread(
     seated: Seated,
-    At((_, id)): At<(ReportId, ThreadId)>,
+    at: At<(ReportId, ThreadId)>,
     Json(place): Json<Place>,
 ) -> Result<Answer<Thread>, Problem> {
+    let At((_, id)) = at;
     thread(&seated, Command::PlaceThread { thread: id, anchor: place.anchor }).await.map(Answer)
 }
 

@@ -1,7 +1,5 @@
 //! The reading side of a socket: frames, and what else a conversation must hear of.
 
-use std::pin::pin;
-
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::SplitStream};
 use tokio::{
@@ -86,11 +84,14 @@ impl Ear {
     }
 }
 
+/// Resolves once the server stops.
 async fn stop(stopping: Option<&mut watch::Receiver<bool>>) {
-    match stopping {
-        Some(stopping) if pin!(stopping.wait_for(|stop| *stop)).await.is_ok() => {}
-        _ => std::future::pending().await,
+    if let Some(stopping) = stopping
+        && stopping.wait_for(|stop| *stop).await.is_ok()
+    {
+        return;
     }
+    std::future::pending().await
 }
 
 /// What a websocket message says; `None` for what tungstenite answers by itself (ping) or only shows life (pong).
