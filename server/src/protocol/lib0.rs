@@ -114,6 +114,7 @@ pub(crate) fn put_uint(out: &mut Vec<u8>, mut value: u64) {
 }
 
 /// `writeVarInt`.
+#[cfg(test)]
 pub(crate) fn put_int(out: &mut Vec<u8>, value: i64) {
     let mut left = value.unsigned_abs();
     let sign = if value < 0 { 0x40 } else { 0 };
