@@ -58,6 +58,19 @@ pub(super) enum Action {
     Clean,
 }
 
+impl Action {
+    /// The claim under which a writer asks; others need none.
+    fn epoch(&self) -> Option<Epoch> {
+        match self {
+            Self::Append { epoch, .. }
+            | Self::Pieces { epoch, .. }
+            | Self::Snapshot { epoch, .. }
+            | Self::Truncate { epoch, .. } => Some(*epoch),
+            Self::Claim { .. } | Self::Erase | Self::Clean => None,
+        }
+    }
+}
+
 pub(super) struct Request {
     pub(super) doc: DocId,
     pub(super) action: Action,
@@ -94,7 +107,7 @@ enum Failure {
     Sled(#[from] sled::Error),
     #[error("{0}")]
     Io(#[from] std::io::Error),
-    #[error("a flush took {0:?}")]
+    #[error("a commit took {0:?}")]
     Slow(std::time::Duration),
     #[error("{0}")]
     Read(#[from] JournalError),
@@ -144,6 +157,8 @@ impl Committer {
 
     /// Does what is asked, in order, and makes it durable. Only then are there replies.
     fn serve(&mut self, actions: Vec<(DocId, Action)>) -> Result<Vec<Reply>, Failure> {
+        let began = Instant::now();
+        self.store.commit_began(Some(began));
         let mut group = Group::default();
         let mut replies = Vec::with_capacity(actions.len());
         for (doc, action) in actions {
@@ -151,9 +166,10 @@ impl Committer {
         }
         if group.dirty {
             let heads = self.write_heads(group.heads)?;
-            self.flush()?;
+            self.flush(began)?;
             self.store.publish(heads);
         }
+        self.store.commit_began(None);
         Ok(replies)
     }
 
@@ -169,47 +185,35 @@ impl Committer {
         if self.swept.insert(doc) {
             group.dirty |= self.sweep(doc, &head)?;
         }
+        if let Some(Err(fenced)) = action.epoch().map(|epoch| head.check_fence(epoch)) {
+            return Ok(Err(fenced));
+        }
         let before = head.clone();
         let mut more = false;
         match action {
             Action::Claim { node } => {
                 head.epoch += 1;
-                let entry = NewEntry {
-                    at_us: self.clock.now().as_microsecond(),
-                    participant: ParticipantId::ADMINISTRATOR,
-                    kind: Kind::Claim,
-                    bytes: node.into(),
-                };
+                let (participant, bytes) = (ParticipantId::ADMINISTRATOR, node.into());
+                let at_us = self.clock.now().as_microsecond();
+                let entry = NewEntry { at_us, participant, kind: Kind::Claim, bytes };
                 self.write_entry(doc, &mut head, entry)?;
             }
-            Action::Append { epoch, batch } => {
-                if let Err(fenced) = head.check_fence(epoch) {
-                    return Ok(Err(fenced));
-                }
+            Action::Append { batch, .. } => {
                 for entry in batch {
                     self.write_entry(doc, &mut head, entry)?;
                 }
             }
-            Action::Pieces { epoch, first, pieces } => {
-                if let Err(fenced) = head.check_fence(epoch) {
-                    return Ok(Err(fenced));
-                }
+            Action::Pieces { first, pieces, .. } => {
                 self.write_pieces(doc, head.generation + 1, first, &pieces)?;
                 group.dirty = true;
             }
-            Action::Snapshot { epoch, generation } => {
-                let may = head.check_fence(epoch).and_then(|()| head.check_snapshot(generation.upto));
-                if let Err(refusal) = may {
+            Action::Snapshot { generation, .. } => {
+                if let Err(refusal) = head.check_snapshot(generation.upto) {
                     return Ok(Err(refusal));
                 }
                 head.set_snapshot(generation);
             }
-            Action::Truncate { epoch, upto } => {
-                if let Err(fenced) = head.check_fence(epoch) {
-                    return Ok(Err(fenced));
-                }
-                head.truncate(upto);
-            }
+            Action::Truncate { upto, .. } => head.truncate(upto),
             Action::Erase if head.epoch == 0 => {}
             Action::Erase => head.erase(),
             Action::Clean => {
@@ -312,11 +316,8 @@ impl Committer {
         Ok(written)
     }
 
-    fn flush(&self) -> Result<(), Failure> {
-        let began = Instant::now();
-        self.store.flush_began(Some(began));
+    fn flush(&self, began: Instant) -> Result<(), Failure> {
         self.store.db().flush()?;
-        self.store.flush_began(None);
         let took = began.elapsed();
         if self.store.failed() || took > self.store.flush_time_max {
             return Err(Failure::Slow(took));

@@ -108,7 +108,7 @@ impl SledJournal {
                 biased;
                 answer = timeout(store.flush_time_max, &mut answer) => match answer {
                     Ok(answer) => return answer.unwrap_or(Err(JournalError::Unknown)),
-                    Err(_) => store.check_flush(),
+                    Err(_) => store.check_commit(),
                 },
                 _ = failures.wait_for(|failed| *failed) => return Err(JournalError::Unknown),
             }

@@ -18,7 +18,11 @@ mod tail;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
 mod crash;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod damage;
 
 use std::ops::RangeInclusive;
 

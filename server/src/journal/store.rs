@@ -31,7 +31,7 @@ pub(super) struct Store {
     /// Heads of the documents that were used since opening. Anyone who reads sees no newer head than these.
     published: Mutex<HashMap<DocId, watch::Sender<Published>>>,
     failed: watch::Sender<bool>,
-    flush_began: Mutex<Option<Instant>>,
+    commit_began: Mutex<Option<Instant>>,
     pub(super) flush_time_max: Duration,
     _lock: File,
 }
@@ -42,7 +42,7 @@ impl Store {
             db,
             published: Mutex::default(),
             failed: watch::Sender::new(false),
-            flush_began: Mutex::default(),
+            commit_began: Mutex::default(),
             flush_time_max,
             _lock: lock,
         }
@@ -67,13 +67,13 @@ impl Store {
         self.failed.subscribe()
     }
 
-    pub(super) fn flush_began(&self, at: Option<Instant>) {
-        *self.flush_began.lock() = at;
+    pub(super) fn commit_began(&self, at: Option<Instant>) {
+        *self.commit_began.lock() = at;
     }
 
-    /// Fails if a flush is under way for too long: it may never return, so others have to look.
-    pub(super) fn check_flush(&self) {
-        let began = *self.flush_began.lock();
+    /// Fails if a commit is under way for too long: it may never return, so those who wait for it have to look.
+    pub(super) fn check_commit(&self) {
+        let began = *self.commit_began.lock();
         if began.is_some_and(|began| began.elapsed() > self.flush_time_max) {
             self.fail("a flush does not return");
         }
