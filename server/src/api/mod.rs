@@ -98,8 +98,7 @@ pub fn router(app: App) -> Router {
     let (operations, _) = operations().split_for_parts();
     operations
         .route("/api/openapi.json", get(async move || axum::Json(description)))
-        .route("/sync", get(sync::addressed))
-        .route("/sync/{report}/{part}", get(sync::plain))
+        .merge(sync::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(web::page)
         .layer(middleware::from_fn_with_state(app.clone(), origin::check))

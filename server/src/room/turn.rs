@@ -42,6 +42,7 @@ impl From<Unfit> for No {
             Unfit::Gap => "gap",
             Unfit::Schema(_) => "schema",
             Unfit::Full => "full",
+            Unfit::Broken(_) => "internal",
         };
         Self { kind, detail: unfit.to_string() }
     }

@@ -15,9 +15,11 @@ mod upgrade;
 use std::sync::Arc;
 
 use axum::{
+    Router,
     extract::{Path, State},
     http::{HeaderMap, Uri},
     response::{IntoResponse, Response},
+    routing::get,
 };
 use tokio::sync::watch;
 
@@ -132,10 +134,15 @@ async fn may_read(
     Ok((seated.may, seated.standing))
 }
 
+/// The routes of both dialects.
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/sync", get(open_addressed)).route("/sync/{report}/{part}", get(open_plain))
+}
+
 /// `GET /sync/{report}/{part}`: y-websocket, one document a socket.
 ///
 /// Published clients cannot read a failed handshake, so bad credentials and unknown documents are told by close code.
-pub(super) async fn plain(
+async fn open_plain(
     State(app): State<App>,
     from: Peer,
     Path((report, part)): Path<(String, String)>,
@@ -166,7 +173,7 @@ pub(super) async fn plain(
 }
 
 /// `GET /sync`: Hocuspocus, many documents a socket, each with a token of its own.
-pub(super) async fn addressed(
+async fn open_addressed(
     State(app): State<App>,
     from: Peer,
     uri: Uri,
