@@ -9,17 +9,33 @@ use std::{
     time::Duration,
 };
 
+use parking_lot::Mutex;
 use tempfile::TempDir;
 
 use super::{
-    Entry, Journal, JournalError, Seq, SledJournal, Snapshot,
+    Entry, Journal, JournalError, OpenError, Seq, SledJournal, Snapshot,
     contract::{batch, doc, entry, noise},
     sync::fault::{self, Fault},
 };
 use crate::{clock::Clock, ids::DocId, limits};
 
+/// Held while a child is started and while a store is opened: until its program is loaded, a child holds all files of
+/// this process, and so the locks of stores that were just closed.
+static STARTING: Mutex<()> = Mutex::new(());
+
+pub(super) fn try_open(dir: &Path) -> Result<SledJournal, OpenError> {
+    let _starting = STARTING.lock();
+    SledJournal::open(dir)
+}
+
 pub(super) fn open(dir: &Path) -> SledJournal {
-    SledJournal::open(dir).expect("open")
+    try_open(dir).expect("open")
+}
+
+/// The database of a closed store.
+pub(super) fn open_database(dir: impl AsRef<Path>) -> sled::Result<sled::Db> {
+    let _starting = STARTING.lock();
+    sled::open(dir)
 }
 
 pub(super) fn copy(from: &Path, to: &Path) {
@@ -127,6 +143,7 @@ fn all_that_was_confirmed_survives_a_kill() {
     let dir = TempDir::new().unwrap();
     let mut confirmed: BTreeMap<u8, (Seq, Seq)> = BTreeMap::new();
     for round in 0..KILLS {
+        let starting = STARTING.lock();
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "journal::crash::all_that_was_confirmed_survives_a_kill", "--nocapture"])
             .env(CHILD, dir.path())
@@ -134,6 +151,7 @@ fn all_that_was_confirmed_survives_a_kill() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        drop(starting);
         let stdout = BufReader::new(child.stdout.take().unwrap());
         // Some rounds die while opening or at their first commits, others with some hundred behind them.
         let lines = [0, 1, 7, 150, 400][(round % 5) as usize];

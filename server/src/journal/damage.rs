@@ -8,9 +8,9 @@ use std::{
 use tempfile::TempDir;
 
 use super::{
-    Journal, JournalError, OpenError, SledJournal,
+    Journal, JournalError, OpenError,
     contract::{batch, doc, noise},
-    crash::{Contents, contents, copy, fill, open, read_all},
+    crash::{Contents, contents, copy, fill, open, open_database, read_all, try_open},
     record,
 };
 
@@ -35,7 +35,7 @@ async fn reopening_gives_all_back_and_counts_on() {
 async fn a_second_server_on_the_directory_is_refused_by_name() {
     let dir = TempDir::new().unwrap();
     let journal = open(dir.path());
-    assert!(matches!(SledJournal::open(dir.path()), Err(OpenError::InUse)));
+    assert!(matches!(try_open(dir.path()), Err(OpenError::InUse)));
     drop(journal);
     open(dir.path());
 }
@@ -45,7 +45,7 @@ async fn a_newer_format_is_refused_by_name_and_left_alone() {
     let dir = TempDir::new().unwrap();
     drop(open(dir.path()));
     fs::write(dir.path().join("format"), "plenary journal 2\n").unwrap();
-    let outcome = SledJournal::open(dir.path()).err();
+    let outcome = try_open(dir.path()).err();
     assert!(matches!(outcome, Some(OpenError::NewerFormat { found: 2, known: 1 })), "{outcome:?}");
     fs::write(dir.path().join("format"), "plenary journal 1\n").unwrap();
     open(dir.path());
@@ -64,14 +64,14 @@ async fn a_store_that_lost_a_file_is_reported_and_never_made_anew() {
         } else {
             fs::remove_file(path).unwrap()
         }
-        let outcome = SledJournal::open(dir.path()).err();
+        let outcome = try_open(dir.path()).err();
         assert!(matches!(outcome, Some(OpenError::Damaged { .. })), "{lost}: {outcome:?}");
     }
     let dir = TempDir::new().unwrap();
     drop(open(dir.path()));
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
-    drop(sled::open(dir.path().join("sled")).unwrap());
-    let outcome = SledJournal::open(dir.path()).err();
+    drop(open_database(dir.path().join("sled")).unwrap());
+    let outcome = try_open(dir.path()).err();
     assert!(matches!(outcome, Some(OpenError::Damaged { .. })), "an empty database: {outcome:?}");
 }
 
@@ -98,7 +98,7 @@ async fn an_older_state_of_the_database_is_found_out() {
     open(dir.path()).claim(doc(1), "node").await.unwrap();
     fs::remove_dir_all(dir.path().join("sled")).unwrap();
     copy(older.path(), &dir.path().join("sled"));
-    let outcome = SledJournal::open(dir.path()).err();
+    let outcome = try_open(dir.path()).err();
     assert!(matches!(outcome, Some(OpenError::Damaged { .. })), "{outcome:?}");
 }
 
@@ -125,7 +125,7 @@ struct Tally {
 
 /// Opens a damaged store: each document is either whole or its damage is named.
 async fn examine(dir: &Path, expected: &Contents, what: &str, tally: &mut Tally) {
-    let journal = match SledJournal::open(dir) {
+    let journal = match try_open(dir) {
         Ok(journal) => journal,
         Err(OpenError::Damaged { .. } | OpenError::NewerFormat { .. } | OpenError::Io(_)) => {
             tally.refused_to_open += 1;
@@ -229,7 +229,7 @@ async fn a_snapshot_replaces_another_only_once_it_reads_back_equal() {
     }
     drop((writer, journal));
     let remove = |generation| {
-        let db = sled::open(dir.path().join("sled")).unwrap();
+        let db = open_database(dir.path().join("sled")).unwrap();
         db.remove(record::state_key(doc(1), generation, 1)).unwrap()
     };
     assert!(remove(1).is_none(), "all but one older generation are gone");
@@ -253,7 +253,7 @@ async fn a_hole_a_wrong_checksum_and_a_foreign_entry_are_named() {
         journal.claim(doc(number), "node").await.unwrap().append(batch(9)).await.unwrap();
     }
     drop(journal);
-    let db = sled::open(dir.path().join("sled")).unwrap();
+    let db = open_database(dir.path().join("sled")).unwrap();
     let key = |number, seq| record::entry_key(doc(number), seq, 0);
     db.remove(key(1, 5)).unwrap();
     db.insert(key(2, 5), b"not what was written").unwrap();
@@ -281,9 +281,9 @@ async fn a_commit_that_a_crash_cut_in_two_is_settled() {
     let after = contents(&journal, &docs).await;
     drop(journal);
     // All of the last commit but its last step, and entries of one that got no further.
-    let old = sled::open(earlier.path().join("sled")).unwrap().get(record::COMMIT_KEY).unwrap().unwrap();
+    let old = open_database(earlier.path().join("sled")).unwrap().get(record::COMMIT_KEY).unwrap().unwrap();
     let witness = fs::read(earlier.path().join("witness")).unwrap();
-    let db = sled::open(dir.path().join("sled")).unwrap();
+    let db = open_database(dir.path().join("sled")).unwrap();
     db.insert(record::COMMIT_KEY, old).unwrap();
     let last = after[&doc(2)].0.last().unwrap().seq;
     for (seq, chunk) in [(last + 1, 0), (last + 1, 1), (last + 2, 0)] {
