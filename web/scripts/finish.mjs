@@ -52,7 +52,9 @@ function moveStart(files) {
 	const scripts = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)];
 	if (scripts.length !== 1) throw new Error(`index.html has ${scripts.length} inline scripts, not one`);
 	const early = `if(/^\\/reports\\/[0-9a-f]{32}/.test(location.pathname))for(const f of ${JSON.stringify(files)}){const l=document.createElement('link');l.rel='modulepreload';l.href='/'+f;document.head.append(l)}`;
-	const code = `${early}\n${scripts[0][1].trim().replace(/^\s+/gm, '')}\n`;
+	// Dark by choice must not flash light first.
+	const theme = `try{const t=localStorage.getItem('plenary.theme');if(t==='dark'||t==='light')document.documentElement.dataset.theme=t}catch{}`;
+	const code = `${theme}\n${early}\n${scripts[0][1].trim().replace(/^\s+/gm, '')}\n`;
 	const name = `_app/immutable/start-${createHash('sha256').update(code).digest('base64url').slice(0, 8)}.js`;
 	writeFileSync(join(BUILD, name), code);
 	const done = html.replace(scripts[0][0], `<script src="/${name}"></script>`);

@@ -49,7 +49,7 @@ function note(node, { language, key, variables, faults }) {
 		const words = names.filter((name) => !/^\d+$/.test(name));
 		if (!words.every((name) => PLURAL.has(name))) return;
 		const selector = node.selector;
-		const variable = selector.id?.name ?? selector.arguments?.positional[0]?.id?.name;
+		const variable = selector.type === 'FunctionReference' ? selector.arguments.positional[0]?.id?.name : selector.id?.name;
 		if (variable) variables.set(variable, 'number');
 		for (const category of new Intl.PluralRules(language).resolvedOptions().pluralCategories) {
 			if (!words.includes(category)) faults.push(`${language}: ${key} lacks the plural category ${category}`);
@@ -115,7 +115,7 @@ function main() {
 		.map((name) => readFileSync(join(root, 'src', name), 'utf8'));
 	const unused = unusedWords(source.messages.keys(), sources).map((key) => `${SOURCE}: nothing uses ${key}`);
 	if (process.argv.includes('--check')) faults.push(...unused);
-	else unused.forEach((line) => console.warn(`words: ${line}`));
+	else if (unused.length > 0) console.warn(`words: ${unused.length} are not used (npm run check names them)`);
 
 	const target = join(root, 'src/lib/words/keys.ts');
 	const made = keysFile(source.messages);

@@ -2,8 +2,8 @@ declare global {
 	namespace App {
 		interface Error {
 			message: string;
-			/** Which page of plain words to show; see `lib/api/trouble.ts`. */
-			kind?: 'not-found' | 'signed-out' | 'forbidden' | 'unreachable' | 'fault';
+			/** Which plain words to show: `lost-{kind}-title` and `-text`. */
+			kind: 'address' | 'report' | 'section' | 'signed-out' | 'server' | 'fault';
 		}
 	}
 }
