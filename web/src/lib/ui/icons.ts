@@ -29,6 +29,7 @@ export const ICONS = [
 	'moon',
 	'more',
 	'note',
+	'ol',
 	'open',
 	'out',
 	'pencil',
@@ -44,11 +45,14 @@ export const ICONS = [
 	'st1',
 	'st2',
 	'st3',
+	'strike',
 	'suggest',
 	'sun',
 	'table',
 	'ul',
+	'under',
 	'undo',
+	'up',
 	'x'
 ] as const;
 
