@@ -291,3 +291,132 @@ people-remove-text = Their link and their open pages end at once. What they wrot
 people-removed = { $name } was removed.
 
 ### Text and review
+
+## Tools
+tools-label = Text tools
+mode-label = Mode
+mode-editing = Editing
+mode-viewing = Viewing
+tool-style = Paragraph style
+style-paragraph = Text
+style-h2 = Heading 1
+style-h3 = Heading 2
+style-h4 = Heading 3
+style-quote = Quotation
+tool-bold = Bold
+tool-italic = Italic
+tool-underline = Underline
+tool-strike = Strikethrough
+tool-bulletList = Bulleted list
+tool-orderedList = Numbered list
+tool-table = Table
+tool-link = Link
+tool-note = Footnote
+tool-redo = Redo
+tool-more = More tools
+tool-comment = Comment
+tool-recommend = Recommend
+table-row = Add row
+table-column = Add column
+table-row-out = Remove row
+table-column-out = Remove column
+table-out = Remove table
+link-address = Address
+link-set = Link
+link-remove = Remove link
+link-wrong = This is no web or e-mail address. Example: https://iom.int
+note-words = Words of the footnote
+note-remove = Remove footnote
+note-edit = Edit this footnote
+note-empty = (no words yet)
+note-back = Back to the text
+notes-label = Footnotes
+
+## The sheet
+sheet-placeholder = Nothing written here yet. Begin to write.
+sheet-loading = Loading the text…
+sheet-stages = Stage of this section
+sheet-drafted-by = Drafted by { $name }
+sheet-why-locked = This section is locked: nobody edits or comments.
+sheet-why-agreed = This section is agreed: only the coordinator edits.
+sheet-why-role = You can read this section. Only drafters write here.
+sheet-was-locked = This section was locked.
+sheet-held = The server refused several changes in a row, so this page only shows the text now. Load the page again to go on.
+refused-title = Not accepted.
+refused-no-words = No words were lost.
+refused-copy = Copy
+refused-copied = Copied.
+refused-copy-failed = This browser does not let us copy. Select the words and copy them yourself.
+refused-put-away = Put away
+
+## Cards
+rail-kinds = What to show
+rail-all = All
+rail-comments = Comments
+rail-recommendations = Recs
+rail-filters = Filters
+rail-open = Open
+rail-mine = Mine
+rail-hidden = { NUMBER($count) ->
+    [one] { $count } hidden
+   *[other] { $count } hidden
+}
+rail-no-fit = No comment fits these filters
+rail-show-all = Show all
+rail-empty = No comments in this section
+rail-empty-how = Select some words, then press Ctrl Alt M or choose Comment.
+rail-new = { NUMBER($count) ->
+    [one] { $count } new comment.
+   *[other] { $count } new comments.
+}
+bundle-passage = { NUMBER($count) ->
+    [one] { $count } comment on this passage
+   *[other] { $count } comments on this passage
+}
+bundle-section = { NUMBER($count) ->
+    [one] { $count } comment on the whole section
+   *[other] { $count } comments on the whole section
+}
+detached-title = { NUMBER($count) ->
+    [one] { $count } without a place in the text
+   *[other] { $count } without a place in the text
+}
+detached-text = Their passage was deleted. They stay here, with the words they were about, until someone resolves them or gives them a new place.
+place-hint = Select the words it is about now, then choose “Place here”.
+card-edited = edited
+card-edit = Edit your comment
+card-edit-reply = Edit your reply
+card-paragraph = Paragraph { $number }
+card-whole-section = whole section
+card-lost = without a place
+card-open = open
+card-resolved = resolved
+card-name-comment = Comment, { $where }, { $who }, { $replies }, { $state }
+card-name-recommendation = Recommendation { $number }, { $where }
+card-replies = { NUMBER($count) ->
+    [0] no replies
+    [one] { $count } reply
+   *[other] { $count } replies
+}
+card-reply = Reply
+card-resolve = Resolve
+card-reopen = Reopen
+card-resolved-by = Resolved by { $name }
+card-place-again = Place again…
+rec-lead = Lead: { $name }
+rec-in-register = See in the register
+flag-spoken = recommendation on this passage
+toast-resolved = Comment resolved.
+toast-undo-failed = This could not be undone. Open the comment again from its card.
+toast-placed = Placed again.
+bubble-label = On the selected words
+bubble-place = Place here
+compose-comment = Your comment
+compose-recommendation = New recommendation
+compose-new = New
+compose-number = gets its number when you save
+compose-as = { $name }, for { $organization }
+compose-whole-section = On the whole section
+compose-what = What should happen?
+compose-save-later = Save, complete later
+compose-all-fields = All fields…

@@ -306,3 +306,144 @@ people-remove-text = Ссылка и открытые страницы пере�
 people-removed = { $name }: доступ закрыт.
 
 ### Текст и обсуждение
+
+## Инструменты
+tools-label = Инструменты текста
+mode-label = Режим
+mode-editing = Правка
+mode-viewing = Просмотр
+tool-style = Стиль абзаца
+style-paragraph = Текст
+style-h2 = Заголовок 1
+style-h3 = Заголовок 2
+style-h4 = Заголовок 3
+style-quote = Цитата
+tool-bold = Полужирный
+tool-italic = Курсив
+tool-underline = Подчёркнутый
+tool-strike = Зачёркнутый
+tool-bulletList = Маркированный список
+tool-orderedList = Нумерованный список
+tool-table = Таблица
+tool-link = Ссылка
+tool-note = Сноска
+tool-redo = Вернуть
+tool-more = Другие инструменты
+tool-comment = Комментарий
+tool-recommend = Рекомендация
+table-row = Добавить строку
+table-column = Добавить столбец
+table-row-out = Убрать строку
+table-column-out = Убрать столбец
+table-out = Убрать таблицу
+link-address = Адрес
+link-set = Поставить ссылку
+link-remove = Убрать ссылку
+link-wrong = Это не адрес сайта и не адрес почты. Пример: https://iom.int
+note-words = Текст сноски
+note-remove = Убрать сноску
+note-edit = Изменить сноску
+note-empty = (пока без текста)
+note-back = Назад к тексту
+notes-label = Сноски
+
+## Лист
+sheet-placeholder = Здесь пока ничего нет. Начните писать.
+sheet-loading = Загружаем текст…
+sheet-stages = Стадия раздела
+sheet-drafted-by = Готовит: { $name }
+sheet-why-locked = Раздел закрыт: его больше не правят и не комментируют.
+sheet-why-agreed = Раздел согласован: его правит только координатор.
+sheet-why-role = Вы можете читать этот раздел. Пишут в нём только составители.
+sheet-was-locked = Раздел закрыт.
+sheet-held = Сервер отклонил несколько изменений подряд, поэтому страница теперь только показывает текст. Чтобы продолжить, загрузите её заново.
+refused-title = Не принято.
+refused-no-words = Слова не потеряны.
+refused-copy = Скопировать
+refused-copied = Скопировано.
+refused-copy-failed = Браузер не даёт скопировать. Выделите слова и скопируйте их сами.
+refused-put-away = Убрать
+
+## Карточки
+rail-kinds = Что показывать
+rail-all = Все
+rail-comments = Комментарии
+rail-recommendations = Рек.
+rail-filters = Фильтры
+rail-open = Открытые
+rail-mine = Мои
+rail-hidden = { NUMBER($count) ->
+    [one] скрыта { $count }
+    [few] скрыто { $count }
+    [many] скрыто { $count }
+   *[other] скрыто { $count }
+}
+rail-no-fit = Под фильтры ничего не подходит
+rail-show-all = Показать все
+rail-empty = В этом разделе нет комментариев
+rail-empty-how = Выделите слова и нажмите Ctrl Alt M или выберите «Комментарий».
+rail-new = { NUMBER($count) ->
+    [one] { $count } новый комментарий.
+    [few] { $count } новых комментария.
+    [many] { $count } новых комментариев.
+   *[other] { $count } нового комментария.
+}
+bundle-passage = { NUMBER($count) ->
+    [one] { $count } комментарий к этому месту
+    [few] { $count } комментария к этому месту
+    [many] { $count } комментариев к этому месту
+   *[other] { $count } комментария к этому месту
+}
+bundle-section = { NUMBER($count) ->
+    [one] { $count } комментарий ко всему разделу
+    [few] { $count } комментария ко всему разделу
+    [many] { $count } комментариев ко всему разделу
+   *[other] { $count } комментария ко всему разделу
+}
+detached-title = { NUMBER($count) ->
+    [one] { $count } без места в тексте
+    [few] { $count } без места в тексте
+    [many] { $count } без места в тексте
+   *[other] { $count } без места в тексте
+}
+detached-text = Слова, к которым они относились, удалены. Они остаются здесь вместе с этими словами, пока их не закроют или не дадут им новое место.
+place-hint = Выделите слова, к которым это относится теперь, и выберите «Поставить сюда».
+card-edited = изменено
+card-edit = Изменить свой комментарий
+card-edit-reply = Изменить свой ответ
+card-paragraph = Абзац { $number }
+card-whole-section = весь раздел
+card-lost = без места
+card-open = открыт
+card-resolved = закрыт
+card-name-comment = Комментарий, { $where }, { $who }, { $replies }, { $state }
+card-name-recommendation = Рекомендация { $number }, { $where }
+card-replies = { NUMBER($count) ->
+    [0] нет ответов
+    [one] { $count } ответ
+    [few] { $count } ответа
+    [many] { $count } ответов
+   *[other] { $count } ответа
+}
+card-reply = Ответить
+card-resolve = Закрыть
+card-reopen = Открыть снова
+card-resolved-by = Закрыл(а) { $name }
+card-place-again = Поставить снова…
+rec-lead = Отвечает: { $name }
+rec-in-register = Открыть в реестре
+flag-spoken = рекомендация к этому месту
+toast-resolved = Комментарий закрыт.
+toast-undo-failed = Отменить не удалось. Откройте комментарий снова на его карточке.
+toast-placed = Поставлено.
+bubble-label = К выделенным словам
+bubble-place = Поставить сюда
+compose-comment = Ваш комментарий
+compose-recommendation = Новая рекомендация
+compose-new = Новая
+compose-number = номер появится при сохранении
+compose-as = { $name }, от имени: { $organization }
+compose-whole-section = Ко всему разделу
+compose-what = Что следует сделать?
+compose-save-later = Сохранить, дополнить позже
+compose-all-fields = Все поля…

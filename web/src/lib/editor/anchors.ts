@@ -115,19 +115,26 @@ function sizeOf(element: Y.XmlElement): number {
 
 /** Where an anchor is now; `null` when it is detached: an end no longer resolves, or nothing lies between them. */
 export function resolve(anchor: Anchor, doc: Y.Doc, index: Index): Range | null {
-	const from = place(anchor.start, doc, index);
-	const to = place(anchor.end, doc, index);
+	const from = placeOf(anchor.start, doc, index);
+	const to = placeOf(anchor.end, doc, index);
 	return from === null || to === null || from >= to ? null : { from, to };
 }
 
-function place(position: Record<string, unknown>, doc: Y.Doc, index: Index): number | null {
+/** Where a relative position (in its JSON form) is now; `null` when it is nowhere in this body. */
+export function placeOf(position: Record<string, unknown>, doc: Y.Doc, index: Index): number | null {
 	try {
 		const absolute = Y.createAbsolutePositionFromRelativePosition(Y.createRelativePositionFromJSON(position), doc);
-		const start = absolute && index.get(absolute.type as Y.AbstractType<unknown>);
-		if (!absolute || start === undefined || start === null) return null;
-		return absolute.type instanceof Y.XmlText ? start + absolute.index : null;
+		const start = absolute ? index.get(absolute.type as Y.AbstractType<unknown>) : undefined;
+		if (!absolute || start === undefined) return null;
+		if (absolute.type instanceof Y.XmlText) return start + absolute.index;
+		// Between two elements: after those that stand before it.
+		let at = start;
+		for (const child of (absolute.type as Parent).toArray().slice(0, absolute.index)) {
+			at += child instanceof Y.XmlText ? child.length : sizeOf(child as Y.XmlElement);
+		}
+		return at;
 	} catch {
-		// Positions of a document that this isn't.
+		// Not a position at all, or one of another document.
 		return null;
 	}
 }

@@ -85,7 +85,7 @@ function apply(binding: Inside, tr: Transaction, next: Fragment, selection: Insi
 function remember(binding: Inside, doc: Node) {
 	const elements = binding.type.toArray();
 	if (elements.length !== doc.childCount) return;
-	elements.forEach((element, index) => binding.mapping.set(element, doc.child(index)));
+	elements.forEach((element, index) => binding.mapping.set(element as Y.AbstractType<unknown>, doc.child(index)));
 }
 
 /** The caret stays between the same two characters. */
