@@ -20,7 +20,9 @@ export default ts.config(
 			'svelte/no-at-html-tags': 'error',
 			'svelte/button-has-type': 'error',
 			// Plain maps and dates that never change are no state.
-			'svelte/prefer-svelte-reactivity': 'off'
+			'svelte/prefer-svelte-reactivity': 'off',
+			// svelte-check knows better which warnings there would be.
+			'svelte/no-unused-svelte-ignore': 'off'
 		}
 	},
 	{

@@ -17,6 +17,16 @@ export type OrganizationKind =
 	| 'private_sector'
 	| 'local_authority'
 	| 'other';
+
+export const ORGANIZATION_KINDS: readonly OrganizationKind[] = [
+	'government',
+	'un_system',
+	'civil_society',
+	'academia',
+	'private_sector',
+	'local_authority',
+	'other'
+];
 export type Template = 'mgi' | 'blank';
 export type Dimension = '1' | '2' | '3' | '4' | '5' | '6';
 export type Priority = 'high' | 'medium' | 'low';

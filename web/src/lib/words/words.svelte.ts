@@ -11,11 +11,13 @@ export interface Language {
 	/** In its own words. */
 	name: string;
 	dir: 'ltr' | 'rtl';
+	/** How dates are written, when the tag alone says it wrongly. */
+	dates?: string;
 }
 
 /** The languages there are words for, in the order they are offered. */
 export const LANGUAGES: readonly Language[] = [
-	{ tag: 'en', name: 'English', dir: 'ltr' },
+	{ tag: 'en', name: 'English', dir: 'ltr', dates: 'en-GB' },
 	{ tag: 'ru', name: 'Русский', dir: 'ltr' }
 ];
 
@@ -106,7 +108,7 @@ export class Words {
 	};
 
 	#date(time: string, options: Intl.DateTimeFormatOptions): string {
-		return new Intl.DateTimeFormat(this.#language.tag, options).format(new Date(time));
+		return new Intl.DateTimeFormat(this.#language.dates ?? this.#language.tag, options).format(new Date(time));
 	}
 
 	#show() {
