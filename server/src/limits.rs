@@ -19,6 +19,17 @@ pub const SOCKET_SILENCE_MAX: Duration = Duration::from_secs(60);
 /// How often the server pings a socket.
 pub const PING_EVERY: Duration = Duration::from_secs(20);
 
+/// How long a write to a socket may make no progress before the reader is given up.
+pub const SOCKET_STALL_MAX: Duration = Duration::from_secs(15);
+/// How long a socket is listened to after the server's goodbye, so that the goodbye arrives.
+pub const SOCKET_LINGER_MAX: Duration = Duration::from_secs(2);
+/// What a socket's reader may have its writer do before it waits for it.
+pub const SOCKET_ORDERS_MAX: usize = 64;
+/// Frames that a socket's writer takes before it flushes.
+pub const SOCKET_BATCH_FRAMES_MAX: usize = 128;
+/// How long a stopping server waits for its connections.
+pub const STOP_TIME_MAX: Duration = Duration::from_secs(10);
+
 /// Messages that wait in a room's inbox before its sockets stop being read.
 pub const INBOX_MESSAGES_MAX: usize = 1024;
 /// Bytes of messages that wait in a room's inbox before its sockets stop being read.
@@ -112,6 +123,7 @@ pub const SNAPSHOT_ENTRIES: u64 = 2_000;
 
 /// An invitation is valid for this long, unless the coordinator says otherwise.
 pub const INVITATION_DAYS: i64 = 60;
+/// The longest that a coordinator may say.
 /// The longest that a coordinator may make an invitation valid.
 pub const INVITATION_DAYS_MAX: i64 = 366;
 /// A session in a browser that is not to be kept.
@@ -120,6 +132,12 @@ pub const SESSION_HOURS: i64 = 12;
 pub const SESSION_KEPT_DAYS: i64 = 30;
 /// Wrong tokens from one address in a minute before it is answered 429.
 pub const BAD_TOKENS_PER_MINUTE: u32 = 30;
+/// The headers of an HTTP request arrive within this time.
+pub const HTTP_HEADER_TIME_MAX: Duration = Duration::from_secs(10);
+/// The body of an HTTP request arrives within this time.
+pub const HTTP_BODY_TIME_MAX: Duration = Duration::from_secs(15);
+/// The headers of an HTTP request, in all.
+pub const HTTP_HEADER_BYTES_MAX: usize = 64 * 1024;
 /// Addresses whose wrong tokens are counted; beyond, the oldest count is forgotten.
 pub const BAD_TOKEN_ADDRESSES_MAX: usize = 10_000;
 /// A token or cookie that is longer is not looked up.
