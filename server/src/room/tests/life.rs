@@ -63,7 +63,7 @@ async fn last_leaves_and_first_joins_at_once_a_thousand_times() {
     for n in 0..1_000 {
         let mut ana = hall.sit(may, Dialect::Addressed).await;
         assert_eq!(ana.text(), text, "round {n}");
-        if n % 10 == 0 {
+        if n % 50 == 0 {
             ana.write("more ").await;
             ana.until(|ana| ana.unsaved == 0).await;
         }
