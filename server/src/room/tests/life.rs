@@ -13,6 +13,7 @@ use super::{
 use crate::{
     ids::ParticipantId,
     journal::{Journal as _, Kind, NewEntry},
+    limits::BATCH_MESSAGES_MAX,
     protocol::{Close, Dialect, Message},
     review::Role,
     room::{RoomError, Tuning},
@@ -80,11 +81,17 @@ async fn what_was_handed_over_before_leaving_counts() {
     let hall = Hall::open().await;
     let mut ana = hall.drafter("Ana", Dialect::Plain).await;
     let mut bo = hall.drafter("Bo", Dialect::Plain).await;
-    for n in 0..300 {
+    hall.journal.hold_appends();
+    ana.write("first").await;
+    soon(hall.journal.appends_waiting(1)).await;
+    // More than one batch, all still in the inbox when the seat is given up.
+    let last = 2 * BATCH_MESSAGES_MAX;
+    for n in 0..=last {
         ana.write(&format!("line {n};")).await;
     }
     drop(ana);
-    bo.until_text("line 299;").await;
+    hall.journal.release_appends();
+    bo.until_text(&format!("line {last};")).await;
 }
 
 #[tokio::test]
