@@ -32,6 +32,8 @@ pub const STOP_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// Messages that wait in a room's inbox before its sockets stop being read.
 pub const INBOX_MESSAGES_MAX: usize = 1024;
+/// Bytes of messages that wait in a room's inbox before its sockets stop being read.
+pub const INBOX_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Messages a room takes in one turn, and so commits with one append.
 pub const BATCH_MESSAGES_MAX: usize = 256;
 /// Frames that wait for one slow reader before it is closed with 1013.
@@ -57,6 +59,10 @@ pub const SHARD_FINDS_MAX: usize = 1024;
 pub const SHARD_STACK_BYTES: usize = 8 * 1024 * 1024;
 /// Rooms in a row that may end under a question before it is given up.
 pub const ASK_TRIES_MAX: usize = 8;
+/// A record larger than this is read into a document beside the shard, so that its other rooms do not wait.
+pub const INLINE_LOAD_BYTES_MAX: usize = 64 * 1024;
+/// Documents that one shard reads beside itself at a time.
+pub const SHARD_LOADS_MAX: usize = 2;
 /// Entries read from the journal at a time when a room opens.
 pub const LOAD_ENTRIES: usize = 1024;
 
@@ -145,4 +151,5 @@ const _: () =
     assert!(CHUNK_BYTES_MAX * 17 < 128 * 1024, "17 values share a sled leaf, which must stay below a blob");
 const _: () = assert!(FRAME_BYTES_MAX <= ENTRY_BYTES_MAX, "every accepted update fits one entry");
 const _: () = assert!(UNAUTHENTICATED_BYTES_MAX <= FRAME_BYTES_MAX);
+const _: () = assert!(FRAME_BYTES_MAX <= INBOX_BYTES_MAX, "every message fits an empty inbox");
 const _: () = assert!(FRAME_BYTES_MAX <= OUTBOX_BYTES_MAX, "one frame always fits an empty outbox");

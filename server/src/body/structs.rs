@@ -199,6 +199,9 @@ impl<'a> Parser<'a> {
             if itself(left) || itself(right) {
                 return Err(Refusal::Malformed("a part beside itself"));
             }
+            if left == right {
+                return Err(Refusal::Malformed("a part on both sides of another"));
+            }
         }
         let (content, length) = self.content(info & 0x1f, clock)?;
         Ok(Struct { clock, length, parent, content })

@@ -2,7 +2,9 @@
 
 mod anchors;
 mod crashers;
+mod honest;
 mod hostile;
+mod mutants;
 mod raw;
 mod reading;
 
