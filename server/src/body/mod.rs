@@ -98,6 +98,12 @@ impl Body {
         self.try_take(update, Bounds::CLIENT)
     }
 
+    /// Whether everything in an update is known already, so that `take` would answer `Known`. Changes nothing.
+    pub fn knows(&self, update: &[u8]) -> Result<bool, Refusal> {
+        let parsed = structs::read(update, Bounds::CLIENT)?;
+        Ok(guard::check(&self.index, &parsed)?.is_empty())
+    }
+
     fn try_take(&mut self, update: &[u8], bounds: Bounds) -> Result<Taken, Refusal> {
         if let Some(why) = self.broken {
             return Err(Refusal::Broken(why));
