@@ -1,1 +1,8 @@
-//! One binary, a file a behaviour.
+//! Plenary from outside: a file a behaviour, all on real sockets against the built binary.
+
+mod doors;
+mod durability;
+mod hostile;
+mod review;
+mod store;
+mod together;

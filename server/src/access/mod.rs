@@ -3,10 +3,13 @@
 //! Secrets are at least 256 random bits, kept only as SHA-256 hashes in the access ledger, a journal of its own
 //! (`LEDGER`), whose entries are JSON lines of `Kind::Access`. Roles live in the review state alone.
 
+pub mod attempts;
+mod book;
 mod ledger;
 pub mod rights;
 mod secret;
 
+pub use attempts::Attempts;
 pub use ledger::{Access, AccessError, Caller, Credential, Invited, SignedIn};
 pub use rights::{Denied, MayRead, MayWrite, Permit};
 pub use secret::Secret;

@@ -1,14 +1,40 @@
 //! Rights as values: made here only, and demanded by what acts on them.
 
 use crate::{
-    ids::{DocumentName, ParticipantId, ReportId},
-    review::{Command, Role, Standing},
+    ids::{DocumentName, Part, ParticipantId, ReportId},
+    review::{Command, Role, Stage, Standing},
 };
+
+#[cfg(test)]
+mod tests;
 
 /// One may see it, but not do this. The text says what to do instead.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Denied(pub &'static str);
+
+const COORDINATORS_ONLY: Denied =
+    Denied("Only the coordinator can do this. Ask the coordinator of the report.");
+const READS_ONLY: Denied =
+    Denied("You can read this report. Ask the coordinator if you want to comment or recommend.");
+const OWN_NAME_ONLY: Denied = Denied(
+    "You can change your own name only. Ask the coordinator to change somebody else's name, or a role.",
+);
+const FOUNDED_BY_ADMINISTRATOR: Denied =
+    Denied("Only whoever holds the server's admin token can start a report. Ask who runs this server.");
+const SERVER_WRITES: Denied =
+    Denied("Only the server writes the review document. Send a comment or a recommendation instead.");
+const GONE: Denied = Denied("You are no longer on this report. Ask the coordinator for a new invitation.");
+const NOT_HERE: Denied =
+    Denied("This section is not in the report. Open the report again to see its outline.");
+const LOCKED: Denied = Denied("This section is locked: nobody edits. Ask the coordinator to open it again.");
+const LOCKED_BY_YOU: Denied =
+    Denied("This section is locked: nobody edits. Move it back to another stage before you write.");
+const AGREED: Denied =
+    Denied("This section is agreed: only the coordinator edits. Comment on what should still change.");
+const DRAFTERS_WRITE: Denied =
+    Denied("You can read this section and comment on it. Only drafters write here.");
+const ONLY_READ: Denied = Denied("You can read this section. Only drafters write here.");
 
 /// May read everything of a report.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -36,12 +62,7 @@ pub struct Permit {
 
 /// The right to read, for a participant who stands on the report. `None`: for them there is no such report.
 pub fn read(standing: &Standing, report: ReportId, participant: ParticipantId) -> Option<MayRead> {
-    let role = if participant == ParticipantId::ADMINISTRATOR {
-        Role::Coordinator
-    } else {
-        *standing.roles.get(&participant)?
-    };
-    Some(MayRead { report, participant, role })
+    Some(MayRead { report, participant, role: role_of(standing, participant)? })
 }
 
 impl MayRead {
@@ -53,19 +74,85 @@ impl MayRead {
     pub fn participant(&self) -> ParticipantId {
         self.participant
     }
-    /// Their role.
+    /// Their role when this right was given.
     pub fn role(&self) -> Role {
         self.role
     }
 
     /// The right to write a body: drafters while it is drafted or in review, coordinators until it is locked.
-    pub fn write(&self, _standing: &Standing, _name: DocumentName) -> Result<MayWrite, Denied> {
-        todo!()
+    /// The role counts as it stands now, not as it stood when the right to read was given.
+    pub fn write(&self, standing: &Standing, name: DocumentName) -> Result<MayWrite, Denied> {
+        let section = match name.part {
+            Part::Body(section) if name.report == self.report => section,
+            Part::Body(_) => return Err(NOT_HERE),
+            Part::Review => return Err(SERVER_WRITES),
+        };
+        let role = role_of(standing, self.participant).ok_or(GONE)?;
+        let stage = *standing.stages.get(&section).ok_or(NOT_HERE)?;
+        match (role, stage) {
+            (Role::Coordinator, Stage::Drafting | Stage::InReview | Stage::Agreed)
+            | (Role::Drafter, Stage::Drafting | Stage::InReview) => {
+                Ok(MayWrite { name, participant: self.participant })
+            }
+            (Role::Coordinator, Stage::Locked) => Err(LOCKED_BY_YOU),
+            (Role::Drafter, Stage::Agreed) => Err(AGREED),
+            (Role::Drafter, Stage::Locked) => Err(LOCKED),
+            (Role::Reviewer, _) => Err(DRAFTERS_WRITE),
+            (Role::Observer, _) => Err(ONLY_READ),
+        }
     }
 
-    /// The right to have a command decided.
-    pub fn act(&self, _standing: &Standing, _command: Command) -> Result<Permit, Denied> {
-        todo!()
+    /// The right to have a command decided, by the role as it stands now. What a section's stage forbids to everyone,
+    /// `review::decide` refuses.
+    pub fn act(&self, standing: &Standing, command: Command) -> Result<Permit, Denied> {
+        let role = role_of(standing, self.participant).ok_or(GONE)?;
+        allowed(role, self.participant, &command)?;
+        Ok(Permit { report: self.report, participant: self.participant, role, command })
+    }
+}
+
+/// The role by which somebody acts: the administrator is coordinator of every report.
+fn role_of(standing: &Standing, participant: ParticipantId) -> Option<Role> {
+    if participant == ParticipantId::ADMINISTRATOR {
+        return Some(Role::Coordinator);
+    }
+    standing.roles.get(&participant).copied()
+}
+
+/// Whether a role gives the right to a command. Every command stands here: one that is new needs a decision.
+fn allowed(role: Role, by: ParticipantId, command: &Command) -> Result<(), Denied> {
+    match command {
+        Command::Found { .. } => Err(FOUNDED_BY_ADMINISTRATOR),
+        Command::AddSection { .. }
+        | Command::ChangeSection { .. }
+        | Command::MoveSection { .. }
+        | Command::AddOrganization { .. }
+        | Command::AddParticipant { .. }
+        | Command::RemoveParticipant { .. } => coordinates(role, COORDINATORS_ONLY),
+        Command::ChangeParticipant { participant, role: None, .. } if *participant == by => Ok(()),
+        Command::ChangeParticipant { .. } => coordinates(role, OWN_NAME_ONLY),
+        Command::NoteJoined { participant } if *participant == by => Ok(()),
+        Command::NoteJoined { .. } => coordinates(role, COORDINATORS_ONLY),
+        Command::OpenThread { .. }
+        | Command::Reply { .. }
+        | Command::EditThread { .. }
+        | Command::EditReply { .. }
+        | Command::Resolve { .. }
+        | Command::Reopen { .. }
+        | Command::PlaceThread { .. }
+        | Command::Recommend { .. }
+        | Command::EditRecommendation { .. }
+        | Command::PlaceRecommendation { .. } => match role {
+            Role::Coordinator | Role::Drafter | Role::Reviewer => Ok(()),
+            Role::Observer => Err(READS_ONLY),
+        },
+    }
+}
+
+fn coordinates(role: Role, otherwise: Denied) -> Result<(), Denied> {
+    match role {
+        Role::Coordinator => Ok(()),
+        Role::Drafter | Role::Reviewer | Role::Observer => Err(otherwise),
     }
 }
 
@@ -82,9 +169,27 @@ impl MayWrite {
 
 impl Permit {
     /// For the administrator, who founds reports before anyone stands on them.
-    pub fn found(_report: ReportId, _command: Command) -> Result<Self, Denied> {
-        todo!()
+    pub fn found(report: ReportId, command: Command) -> Result<Self, Denied> {
+        match command {
+            Command::Found { report: named, .. } if named == report => Ok(Self {
+                report,
+                participant: ParticipantId::ADMINISTRATOR,
+                role: Role::Coordinator,
+                command,
+            }),
+            _ => Err(Denied("A report starts with its founding. Found it before anything else.")),
+        }
     }
+
+    /// The permit as of now: roles may have changed while it waited. For whoever decides the command, just before.
+    pub fn renewed(self, standing: &Standing) -> Result<Self, Denied> {
+        if matches!(self.command, Command::Found { .. }) {
+            return Ok(self);
+        }
+        let Self { report, participant, role, command } = self;
+        MayRead { report, participant, role }.act(standing, command)
+    }
+
     /// The report.
     pub fn report(&self) -> ReportId {
         self.report

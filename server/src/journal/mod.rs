@@ -3,6 +3,27 @@
 //! "Durable" means that fsync or fdatasync has returned. A document has one writer at a time; a claim
 //! fences every earlier one. The seam is made so that a quorum database can be a second implementation.
 
+mod commit;
+mod directory;
+mod disk;
+mod faulty;
+mod head;
+mod memory;
+mod record;
+mod store;
+#[cfg(target_os = "linux")]
+mod sync;
+mod tail;
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod crash;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod damage;
+
 use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
@@ -10,6 +31,11 @@ use bytes::Bytes;
 use futures_core::stream::BoxStream;
 
 use crate::ids::{DocId, ParticipantId};
+
+pub use directory::OpenError;
+pub use disk::SledJournal;
+pub use faulty::{Fault, FaultyJournal};
+pub use memory::MemoryJournal;
 
 /// Per document, starts at 1, dense. Part of the record, so never an engine's own number.
 pub type Seq = u64;
@@ -135,7 +161,8 @@ pub trait Journal: Send + Sync + 'static {
     /// On return every earlier writer is fenced and all entries up to the claim are durable and final.
     async fn claim(&self, doc: DocId, node: &str) -> Result<Box<dyn Writer>, JournalError>;
     /// Up to `limit` durable entries with seq >= `from`, ascending, without holes; fewer means tip reached.
-    /// A document that was never claimed has none.
+    /// A document that was never claimed has none. A document claimed again after `erase` goes on counting where
+    /// the erased one stopped: reading it from 1 begins at its first entry, from any other erased seq is `Truncated`.
     async fn read(&self, doc: DocId, from: Seq, limit: usize) -> Result<Vec<Entry>, JournalError>;
     /// All entries after `after`, then live ones: each once, in order, only once durable.
     /// Ends with an error rather than skip one.
@@ -143,6 +170,7 @@ pub trait Journal: Send + Sync + 'static {
     /// Newest snapshot, if any; replay starts at `upto + 1`.
     async fn snapshot(&self, doc: DocId) -> Result<Option<Snapshot>, JournalError>;
     /// Removes a document and all its entries, keeping a tombstone so that no stale writer revives it.
+    /// A later claim gets a higher epoch and the next seq, so neither is ever used twice.
     async fn erase(&self, doc: DocId) -> Result<(), JournalError>;
     /// What "durable" means here.
     fn durability(&self) -> Durability;
@@ -164,6 +192,7 @@ pub trait Writer: Send {
     /// Stores the state as of `upto` (<= tip) durably, under the same fence.
     async fn put_snapshot(&mut self, upto: Seq, state: Bytes) -> Result<(), JournalError>;
     /// Drops entries <= `upto`; at most the newest snapshot's, and never the last entry (it carries the fence).
+    /// What is asked beyond that is kept, without an error.
     async fn truncate(&mut self, upto: Seq) -> Result<(), JournalError>;
     /// Hands over politely.
     async fn release(self: Box<Self>);

@@ -1,17 +1,16 @@
-//! Commands, and the pure function that decides them.
+//! What somebody asks of a report. `decide` says what comes of it.
 
 use jiff::Timestamp;
 
 use super::{
-    Refusal,
-    change::Changes,
     fields::{Anchor, Code, Language, Name, ShortField, Text, Title},
-    state::{Dimension, OrganizationKind, Priority, ReviewState, Role, SectionKind, Stage, Template},
+    state::{Dimension, OrganizationKind, Priority, Role, SectionKind, Stage, Template},
 };
 use crate::ids::{OrganizationId, ParticipantId, RecommendationId, ReplyId, ReportId, SectionId, ThreadId};
 
 /// What somebody asks of a report. Ids of what is to be made are chosen before, so that a repeat is known.
 #[derive(Clone, PartialEq, Debug)]
+#[allow(missing_docs, reason = "fields are named as those of the records they make or change")]
 pub enum Command {
     /// Start the report; `sections` follow the template's own.
     Found {
@@ -37,7 +36,7 @@ pub enum Command {
         stage: Option<Stage>,
         drafted_by: Option<Option<OrganizationId>>,
     },
-    /// Move a section in the outline.
+    /// Move a section in the outline: behind the sibling `after`, or before all of its new siblings.
     MoveSection { section: SectionId, parent: Option<SectionId>, after: Option<SectionId> },
     /// Add an organization; without a code one is derived from its name. The hue is the least used.
     AddOrganization { organization: OrganizationId, name: Name, code: Option<Code>, kind: OrganizationKind },
@@ -118,14 +117,4 @@ pub enum Outcome {
     Reply(ReplyId),
     /// A recommendation.
     Recommendation(RecommendationId),
-}
-
-/// Decides a command against the state. An exact repeat of a creation by the same author gives the same outcome
-/// and no changes. Never panics on any input.
-pub fn decide(
-    _state: &ReviewState,
-    _decision: Decision,
-    _command: Command,
-) -> Result<(Outcome, Changes), Refusal> {
-    todo!()
 }

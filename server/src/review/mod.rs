@@ -4,12 +4,16 @@
 
 mod change;
 mod command;
+mod decide;
 mod fields;
+mod organizations;
+mod outline;
 mod refusal;
 mod state;
 
 pub use change::{Change, Changes};
-pub use command::{Command, Decision, Fields, Outcome, decide};
+pub use command::{Command, Decision, Fields, Outcome};
+pub use decide::decide;
 pub use fields::{Anchor, Code, FieldError, Language, Name, Quote, ShortField, Text, Title};
 pub use refusal::Refusal;
 pub use state::{

@@ -1,0 +1,136 @@
+//! The `plenary` binary as a child process on a directory of its own.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+
+/// The admin token that every test server is started with.
+pub const ADMIN: &str = "test-admin-token-0123456789abcdef0123456789abcdef";
+
+/// A running server. Dropping it kills it.
+pub struct Server {
+    child: Child,
+    /// `http://127.0.0.1:PORT`
+    pub base: String,
+    dir: PathBuf,
+    owned: Option<tempfile::TempDir>,
+}
+
+/// The binary under test: `PLENARY_BIN`, else the newest of the workspace's builds.
+pub fn binary() -> anyhow::Result<PathBuf> {
+    if let Ok(path) = std::env::var("PLENARY_BIN") {
+        return Ok(path.into());
+    }
+    let target = std::env::var("CARGO_TARGET_DIR")
+        .map(PathBuf::from)
+        .unwrap_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"));
+    ["release", "debug"]
+        .iter()
+        .map(|profile| target.join(profile).join("plenary"))
+        .filter(|path| path.exists())
+        .max_by_key(|path| path.metadata().and_then(|m| m.modified()).ok())
+        .context("build the server first: cargo build --release -p plenary")
+}
+
+/// A command that serves `dir` on a free port.
+pub fn command(dir: &Path) -> anyhow::Result<Command> {
+    let mut command = Command::new(binary()?);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--admin-token", ADMIN, "--data"]).arg(dir);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    Ok(command)
+}
+
+impl Server {
+    /// A server on an empty directory.
+    pub fn start() -> anyhow::Result<Self> {
+        let owned = tempfile::tempdir()?;
+        let mut server = Self::start_in(&owned.path().join("data"))?;
+        server.owned = Some(owned);
+        Ok(server)
+    }
+
+    /// A server on this directory.
+    pub fn start_in(dir: &Path) -> anyhow::Result<Self> {
+        let mut child = command(dir)?.spawn()?;
+        let stdout = child.stdout.take().context("stdout is piped")?;
+        let mut stderr = child.stderr.take().context("stderr is piped")?;
+        let (say, hear) = mpsc::sync_channel(1);
+        std::thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                if let Some(at) = line.find("http://") {
+                    let base: String = line[at..].chars().take_while(|c| !c.is_whitespace()).collect();
+                    let _ = say.try_send(base.trim_end_matches('/').to_string());
+                }
+            }
+        });
+        let log = std::thread::spawn(move || {
+            let mut text = String::new();
+            let _ = std::io::Read::read_to_string(&mut stderr, &mut text);
+            text
+        });
+        match hear.recv_timeout(Duration::from_secs(30)) {
+            Ok(base) => Ok(Self { child, base, dir: dir.to_path_buf(), owned: None }),
+            Err(_) => {
+                let _ = child.kill();
+                let status = child.wait()?;
+                bail!("the server did not start ({status}): {}", log.join().unwrap_or_default())
+            }
+        }
+    }
+
+    /// `ws://127.0.0.1:PORT`
+    pub fn sockets(&self) -> String {
+        self.base.replacen("http", "ws", 1)
+    }
+
+    /// The data directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// `kill -9`, waits for the end, and gives the directory's guard for the next start.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Starts again on the same directory after `kill` or `stop`; the port is a new one.
+    pub fn restart(&mut self) -> anyhow::Result<()> {
+        let owned = self.owned.take();
+        let next = Self::start_in(&self.dir)?;
+        *self = next;
+        self.owned = owned;
+        Ok(())
+    }
+
+    /// SIGTERM, and the exit status.
+    pub fn stop(&mut self) -> anyhow::Result<std::process::ExitStatus> {
+        let status = Command::new("kill").arg(self.child.id().to_string()).status()?;
+        anyhow::ensure!(status.success(), "the server was gone already");
+        Ok(self.child.wait()?)
+    }
+
+    /// Whether it still runs.
+    pub fn runs(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
