@@ -38,8 +38,6 @@ const IDLE_MS = 150;
 export interface HighlightEvents {
 	/** Somebody chose a passage: the innermost under the pointer, then the next. */
 	onselect: (id: Id) => void;
-	/** Passages moved, came or went. */
-	onplaces: (places: ReadonlyMap<Id, Range>) => void;
 }
 
 /** Which mark a click chooses: the innermost, or what comes after the one that is active. `under` goes from inside out. */
@@ -136,7 +134,9 @@ export function highlightPlugin(places: Places, events: HighlightEvents): Plugin
 			apply(tr, old) {
 				const change = tr.getMeta(key) as Change | undefined;
 				if (!change && !tr.docChanged) return old;
-				const moved = tr.docChanged ? mapPlaces(old.places, tr.mapping) : old.places;
+				const mapped = tr.docChanged ? mapPlaces(old.places, tr.mapping) : old.places;
+				// What is typed after the last passage moves none: then nobody is told.
+				const moved = samePlaces(mapped, old.places) ? old.places : mapped;
 				const draft = tr.docChanged && old.draft ? mapRange(old.draft, tr.mapping) : old.draft;
 				const next = { marks: old.marks, places: moved, active: old.active, draft, ...change };
 				const decorations = change ? draw(tr.doc, next) : old.decorations.map(tr.mapping, tr.doc);
@@ -162,16 +162,8 @@ export function highlightPlugin(places: Places, events: HighlightEvents): Plugin
 		},
 		view: (view) => {
 			let timer: ReturnType<typeof setTimeout> | undefined;
-			let told: ReadonlyMap<Id, Range> = new Map();
-			const tell = () => {
-				const now = key.getState(view.state)?.places ?? told;
-				if (now === told) return;
-				told = now;
-				events.onplaces(now);
-			};
 			return {
 				update(_view, before) {
-					tell();
 					if (before.doc === view.state.doc) return;
 					clearTimeout(timer);
 					timer = setTimeout(() => resolveAgain(view, places), IDLE_MS);
@@ -227,8 +219,9 @@ export function setDraft(view: EditorView, draft: Range | null) {
 	change(view, { draft });
 }
 
-export function draftOf(state: EditorState): Range | null {
-	return key.getState(state)?.draft ?? null;
+/** Where each passage is; a mark that is not in it is detached. The same object until something moves. */
+export function placesOf(state: EditorState): ReadonlyMap<Id, Range> {
+	return key.getState(state)?.places ?? NOTHING.places;
 }
 
 /** The mark that begins after (before) a place, round the end; `null` when there is none. */

@@ -24,7 +24,7 @@ export interface OpenOptions extends HighlightEvents {
 	/** Somebody opened the footnote at a place. */
 	onnote: (pos: number) => void;
 	/** Anything about the text or the selection changed. */
-	onchange: (editor: Editor) => void;
+	onchange: () => void;
 }
 
 export interface OpenEditor {
@@ -71,7 +71,7 @@ export function openEditor(options: OpenOptions): OpenEditor {
 				spellcheck: 'true'
 			})
 		},
-		onTransaction: ({ editor }) => options.onchange(editor)
+		onTransaction: () => options.onchange()
 	});
 	editor.setOptions({ editorProps: { ...editor.options.editorProps, clipboardParser: new PasteParser(editor.schema) } });
 	return { editor, places };
