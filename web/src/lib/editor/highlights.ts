@@ -16,6 +16,11 @@ export interface Mark {
 	flag?: { text: string; spoken: string };
 }
 
+/** A passage that is being written about. */
+export interface Draft extends Range {
+	kind: MarkKind;
+}
+
 /** What is drawn. */
 interface Highlights {
 	marks: readonly Mark[];
@@ -23,7 +28,7 @@ interface Highlights {
 	places: ReadonlyMap<Id, Range>;
 	active: Id | null;
 	/** The passage that somebody here is writing about. */
-	draft: Range | null;
+	draft: Draft | null;
 	decorations: DecorationSet;
 }
 
@@ -73,6 +78,13 @@ function mapRange(range: Range, mapping: Transaction['mapping']): Range | null {
 	return from < to ? { from, to } : null;
 }
 
+const looksOf = (kind: MarkKind) => (kind === 'comment' ? 'c' : 'r');
+
+function mapDraft(draft: Draft, mapping: Transaction['mapping']): Draft | null {
+	const range = mapRange(draft, mapping);
+	return range && { ...draft, ...range };
+}
+
 function draw(doc: Node, state: Omit<Highlights, 'decorations'>): DecorationSet {
 	const decorations: Decoration[] = [];
 	const flags = new Map<number, { mark: Mark; on: boolean }[]>();
@@ -80,7 +92,7 @@ function draw(doc: Node, state: Omit<Highlights, 'decorations'>): DecorationSet 
 		const range = state.places.get(mark.id);
 		if (!range || range.to > doc.content.size) continue;
 		const on = mark.id === state.active;
-		const looks = `${mark.kind === 'comment' ? 'c' : 'r'}${on ? ' on' : ''}`;
+		const looks = `${looksOf(mark.kind)}${on ? ' on' : ''}`;
 		decorations.push(
 			Decoration.inline(range.from, range.to, { nodeName: 'mark', class: looks, 'data-mark': mark.id, 'aria-details': `card-${mark.id}` })
 		);
@@ -96,7 +108,7 @@ function draw(doc: Node, state: Omit<Highlights, 'decorations'>): DecorationSet 
 		decorations.push(Decoration.widget(first.from, () => flagElement(there), { side: -1, ignoreSelection: true, key: name, stopEvent: () => true }));
 	}
 	if (state.draft && state.draft.to <= doc.content.size) {
-		decorations.push(Decoration.inline(state.draft.from, state.draft.to, { nodeName: 'mark', class: 'c on draft' }));
+		decorations.push(Decoration.inline(state.draft.from, state.draft.to, { nodeName: 'mark', class: `${looksOf(state.draft.kind)} on draft` }));
 	}
 	return DecorationSet.create(doc, decorations);
 }
@@ -137,7 +149,7 @@ export function highlightPlugin(places: Places, events: HighlightEvents): Plugin
 				const mapped = tr.docChanged ? mapPlaces(old.places, tr.mapping) : old.places;
 				// What is typed after the last passage moves none: then nobody is told.
 				const moved = samePlaces(mapped, old.places) ? old.places : mapped;
-				const draft = tr.docChanged && old.draft ? mapRange(old.draft, tr.mapping) : old.draft;
+				const draft = tr.docChanged && old.draft ? mapDraft(old.draft, tr.mapping) : old.draft;
 				const next = { marks: old.marks, places: moved, active: old.active, draft, ...change };
 				const decorations = change ? draw(tr.doc, next) : old.decorations.map(tr.mapping, tr.doc);
 				return { ...next, decorations };
@@ -215,7 +227,7 @@ export function setActive(view: EditorView, active: Id | null) {
 }
 
 /** Marks the passage that somebody here writes about. */
-export function setDraft(view: EditorView, draft: Range | null) {
+export function setDraft(view: EditorView, draft: Draft | null) {
 	change(view, { draft });
 }
 

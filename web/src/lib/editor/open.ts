@@ -1,12 +1,14 @@
 import { Editor, Extension } from '@tiptap/core';
-import { Dropcursor, Gapcursor, Placeholder } from '@tiptap/extensions';
+import { Dropcursor } from '@tiptap/extensions/drop-cursor';
+import { Gapcursor } from '@tiptap/extensions/gap-cursor';
+import { Placeholder } from '@tiptap/extensions/placeholder';
 import type { Generation } from '$lib/live/document.svelte';
 import { caretPlugin } from './carets';
 import { Guard } from './guard';
 import { highlightPlugin, type HighlightEvents } from './highlights';
 import { keysPlugin, type KeyActions } from './keys';
 import { notesPlugin } from './notes';
-import { PasteParser } from './paste';
+import { hideStyles, PasteParser } from './paste';
 import { Places } from './places';
 import { schemaExtensions } from './schema';
 import { Sync } from './sync';
@@ -61,6 +63,7 @@ export function openEditor(options: OpenOptions): OpenEditor {
 			extras
 		],
 		editorProps: {
+			transformPastedHTML: hideStyles,
 			attributes: () => ({
 				class: 'read',
 				role: 'textbox',

@@ -147,7 +147,7 @@ export class Desk {
 	#show(composing: Composing) {
 		this.composing = composing;
 		this.activate(null);
-		if (this.editor) setDraft(this.editor.view, composing.range);
+		if (this.editor) setDraft(this.editor.view, composing.range && { ...composing.range, kind: composing.what });
 	}
 
 	/** What was written is sent, or given up. */
