@@ -144,7 +144,8 @@ impl Drop for Handle {
 }
 
 impl Shared {
-    async fn find(&self, name: DocumentName) -> Result<mpsc::Sender<Call>, RoomError> {
+    /// The inbox of a room, which is started when it is not there.
+    pub(super) async fn find(&self, name: DocumentName) -> Result<mpsc::Sender<Call>, RoomError> {
         let mut hasher = DefaultHasher::new();
         name.doc().hash(&mut hasher);
         // Less than the number of shards, which fits.

@@ -258,7 +258,9 @@ impl Room {
 
     fn hear_awareness(&mut self, turn: &mut Turn, id: SeatId, bytes: &[u8]) {
         let Some(participant) = self.seats.get(&id).map(|desk| desk.participant) else { return };
-        match decode_awareness(bytes) {
+        let news = self.presences.is_news(id, participant, bytes);
+        match news.and_then(|news| if news { decode_awareness(bytes) } else { Ok(Vec::new()) }) {
+            Ok(states) if states.is_empty() => {}
             Ok(states) => {
                 let user = presence::user(&self.review_state(), participant);
                 for state in states {

@@ -4,6 +4,7 @@ mod anchors;
 mod crashers;
 mod honest;
 mod hostile;
+mod measure;
 mod mutants;
 mod raw;
 mod reading;

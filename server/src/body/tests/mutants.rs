@@ -1,7 +1,6 @@
 //! Honest updates, damaged in every way that a fuzzer knows: none crashes, and what is taken still encodes, reads and
 //! reloads as the same. The number of cases is fixed; `PLENARY_MUTANTS` makes it larger.
 
-
 use super::{
     honest::stories,
     raw::{At, Id, deleted, element, format, gone, part, text, text_value, xml_text},
@@ -172,7 +171,10 @@ fn some_part(chance: &mut Chance, clients: &[(u64, u32)]) -> Vec<u8> {
         1 | 2 => deleted(at, 1 + chance.below(4) as u64),
         3..=6 => text(at, ["a", "bc", "😀", "слово"][chance.below(4)]),
         7 => format(at, "bold", ["{}", "null"][chance.below(2)]),
-        8 => element(at, ["paragraph", "heading", "hardBreak", "footnote", "table", "tableRow"][chance.below(6)]),
+        8 => element(
+            at,
+            ["paragraph", "heading", "hardBreak", "footnote", "table", "tableRow"][chance.below(6)],
+        ),
         9 => xml_text(at),
         10 => text_value(at, ["left", "b1", "x"][chance.below(3)]),
         _ => part(at, 8, &[[1, 126], [1, 127]][chance.below(2)]),

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     ids::ParticipantId,
     journal::{Journal as _, Kind, NewEntry},
+    limits::BATCH_MESSAGES_MAX,
     protocol::{Close, Dialect, Message},
     review::Role,
     room::{RoomError, Tuning},
@@ -63,7 +64,7 @@ async fn last_leaves_and_first_joins_at_once_a_thousand_times() {
     for n in 0..1_000 {
         let mut ana = hall.sit(may, Dialect::Addressed).await;
         assert_eq!(ana.text(), text, "round {n}");
-        if n % 10 == 0 {
+        if n % 50 == 0 {
             ana.write("more ").await;
             ana.until(|ana| ana.unsaved == 0).await;
         }
@@ -80,11 +81,17 @@ async fn what_was_handed_over_before_leaving_counts() {
     let hall = Hall::open().await;
     let mut ana = hall.drafter("Ana", Dialect::Plain).await;
     let mut bo = hall.drafter("Bo", Dialect::Plain).await;
-    for n in 0..300 {
+    hall.journal.hold_appends();
+    ana.write("first").await;
+    soon(hall.journal.appends_waiting(1)).await;
+    // More than one batch, all still in the inbox when the seat is given up.
+    let last = 2 * BATCH_MESSAGES_MAX;
+    for n in 0..=last {
         ana.write(&format!("line {n};")).await;
     }
     drop(ana);
-    bo.until_text("line 299;").await;
+    hall.journal.release_appends();
+    bo.until_text(&format!("line {last};")).await;
 }
 
 #[tokio::test]
