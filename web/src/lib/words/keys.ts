@@ -139,6 +139,9 @@ export interface Words {
 	'saved-refused-title': null;
 	'saved-refused-text': null;
 	'back-online': null;
+	'removed-title': null;
+	'removed-text': null;
+	'news-recommendations': { count: number };
 	'alarm-offline': null;
 	'keys-title': null;
 	'keys-panes': null;
