@@ -5,7 +5,7 @@ use super::{
     Refusal,
     index::{self, Held, Index, NodeInfo, Place, Plan, Run},
     schema::{self, Attr, Mark, Node},
-    structs::{Bounds, Content, Id, Parent, Section, Struct, Update, clipped},
+    structs::{Bounds, Content, Deletes, Id, Parent, Section, Struct, Update, clipped},
     value,
 };
 use crate::limits::BODY_DEPTH_MAX;
@@ -249,7 +249,7 @@ impl<'a> Guard<'a> {
     }
 
     /// The deletions that are new. All that they name must be here.
-    fn deletes(&mut self, update: &Update<'_>) -> Result<Vec<(u64, Vec<(u32, u32)>)>, Refusal> {
+    fn deletes(&mut self, update: &Update<'_>) -> Result<Vec<Deletes>, Refusal> {
         let mut new = Vec::new();
         for (client, ranges) in &update.deletes {
             let end = match self.section(*client) {
