@@ -1,7 +1,7 @@
 import type { Editor } from '@tiptap/core';
 import { createContext } from 'svelte';
 import type { Anchor, Id } from '$lib/api/types';
-import { anchorOf, type Range } from '../editor/anchors';
+import { anchorOf, resolve, type Range } from '../editor/anchors';
 import { neighbour, placesOf, setActive, setDraft } from '../editor/highlights';
 import type { Places } from '../editor/places';
 import type { LiveDocument } from '$lib/live/document.svelte';
@@ -135,8 +135,14 @@ export class Desk {
 		const kept = this.drafts.load(what);
 		if (!anchored && !kept) return false;
 		const anchor = anchored?.anchor ?? kept?.anchor ?? null;
-		this.#show({ what, anchor, range: anchored?.range ?? null });
+		this.#show({ what, anchor, range: anchored?.range ?? this.#find(anchor) });
 		return true;
+	}
+
+	/** Where an anchor's words are now. */
+	#find(anchor: Anchor | null): Range | null {
+		const { editor, positions } = this;
+		return anchor && editor && positions ? resolve(anchor, positions.doc, positions.index(editor.state.doc)) : null;
 	}
 
 	/** Begins to write about the whole section. */
@@ -150,10 +156,15 @@ export class Desk {
 		if (this.editor) setDraft(this.editor.view, composing.range && { ...composing.range, kind: composing.what });
 	}
 
-	/** What was written is sent, or given up. */
+	/** What was written is sent, or left for now. */
 	composed(made: Id | null) {
+		const { editor, composing } = this;
 		this.composing = null;
-		if (this.editor) setDraft(this.editor.view, null);
+		if (editor) {
+			setDraft(editor.view, null);
+			// The words are no longer what something is to be done with.
+			if (made && composing?.range) editor.commands.setTextSelection(editor.state.selection.to);
+		}
 		if (made) this.activate(made);
 	}
 
