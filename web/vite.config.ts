@@ -23,7 +23,18 @@ const server = process.env['PLENARY_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
 	plugins: [announcerWithoutStyle(), sveltekit()],
-	build: { manifest: true, assetsInlineLimit: 0 },
+	build: {
+		manifest: true,
+		assetsInlineLimit: 0,
+		rolldownOptions: {
+			output: {
+				// Few files: on a slow line each costs a round trip. What every page needs is one of them.
+				codeSplitting: {
+					groups: [{ name: 'base', test: /node_modules\/(svelte|@sveltejs|devalue|clsx|esm-env|@fluent)\/|src\/lib\/(ui|words|api)\// }]
+				}
+			}
+		}
+	},
 	server: { proxy: { '/api': server, '/sync': { target: server, ws: true } } },
 	test: { include: ['src/**/*.test.ts'], environment: 'node' }
 });

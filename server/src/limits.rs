@@ -76,8 +76,12 @@ pub const VALUE_DEPTH_MAX: usize = 64;
 pub const WALK_STEPS_MAX: usize = 2_000_000;
 /// Struct and delete entries in one update.
 pub const UPDATE_ITEMS_MAX: usize = 200_000;
-/// Clients named in one update.
+/// Clients named in the deletions of one update: with sync step 2 come all that ever deleted something.
 pub const UPDATE_CLIENTS_MAX: usize = 10_000;
+/// Clients whose writing one update brings. One attribute set by each of them costs the square of their number.
+pub const UPDATE_WRITERS_MAX: usize = 2_000;
+/// UTF-16 units that one update may make yrs copy by cutting texts in two (about 0.1 s).
+pub const UPDATE_CUT_UNITS_MAX: u64 = 1_000_000_000;
 /// One awareness state as JSON.
 pub const AWARENESS_BYTES_MAX: usize = 16 * 1024;
 /// Awareness states in one message; published clients send back all that they hear.

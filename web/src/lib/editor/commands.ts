@@ -30,16 +30,15 @@ export function standingOf(editor: Editor): Standing {
 
 export function toggle(editor: Editor, what: Toggle): void {
 	const chain = editor.chain().focus();
-	({
+	const toggles: Record<Toggle, () => typeof chain> = {
 		bold: () => chain.toggleBold(),
 		italic: () => chain.toggleItalic(),
 		underline: () => chain.toggleUnderline(),
 		strike: () => chain.toggleStrike(),
 		bulletList: () => chain.toggleBulletList(),
 		orderedList: () => chain.toggleOrderedList()
-	})
-		[what]()
-		.run();
+	};
+	toggles[what]().run();
 }
 
 export function setStyle(editor: Editor, style: Style): void {

@@ -5,17 +5,21 @@ import { Document } from '@tiptap/extension-document';
 import { HardBreak } from '@tiptap/extension-hard-break';
 import { Heading } from '@tiptap/extension-heading';
 import { Italic } from '@tiptap/extension-italic';
-import { Link } from '@tiptap/extension-link';
-import { BulletList, ListItem, OrderedList } from '@tiptap/extension-list';
+import { BulletList } from '@tiptap/extension-list/bullet-list';
+import { ListItem } from '@tiptap/extension-list/item';
+import { OrderedList } from '@tiptap/extension-list/ordered-list';
 import { Paragraph } from '@tiptap/extension-paragraph';
 import { Strike } from '@tiptap/extension-strike';
-import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
+import { TableCell } from '@tiptap/extension-table/cell';
+import { TableHeader } from '@tiptap/extension-table/header';
+import { TableRow } from '@tiptap/extension-table/row';
+import { Table } from '@tiptap/extension-table/table';
 import { Text } from '@tiptap/extension-text';
 import { Underline } from '@tiptap/extension-underline';
 import type { Schema } from '@tiptap/pm/model';
 import { BlockIds } from './blockids';
 import { Footnote } from './footnote';
-import { safeHref } from './href';
+import { Link } from './link';
 
 /** Headings inside a section: its title is the first level. */
 const LEVELS = [2, 3, 4] as const;
@@ -39,25 +43,6 @@ const SectionHeading = Heading.extend({
 		return Object.entries(level).map(([tag, level]) => ({ tag, attrs: { level } }));
 	}
 }).configure({ levels: [...LEVELS] });
-
-const SafeLink = Link.extend({
-	addAttributes() {
-		return { href: { default: null, parseHTML: (element) => safeHref(element.getAttribute('href')) } };
-	},
-	parseHTML() {
-		return [{ tag: 'a[href]', getAttrs: (element) => (safeHref(element.getAttribute('href')) === null ? false : null) }];
-	},
-	renderHTML({ HTMLAttributes }) {
-		const href = safeHref(String(HTMLAttributes['href'] ?? ''));
-		return ['a', { ...(href === null ? {} : { href }), rel: 'noopener noreferrer', target: '_blank' }, 0];
-	}
-}).configure({
-	autolink: false,
-	// Pasting an address over a selection makes a link of it; one that is no safe address stays text.
-	linkOnPaste: true,
-	openOnClick: false,
-	isAllowedUri: (url) => safeHref(url) !== null
-});
 
 const NumberedList = OrderedList.extend({
 	addAttributes() {
@@ -121,7 +106,7 @@ export const schemaExtensions: Extensions = [
 	Italic,
 	Underline,
 	Strike,
-	SafeLink,
+	Link,
 	BlockIds
 ] satisfies AnyExtension[];
 

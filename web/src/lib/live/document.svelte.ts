@@ -86,8 +86,11 @@ export class LiveDocument {
 
 	#join(doc: Y.Doc) {
 		const provider = new HocuspocusProvider({ websocketProvider: this.#socket.provider, name: this.name, document: doc, token: '' });
+		/** Whether anything was written into this generation here. */
+		let written = false;
 		doc.on('update', (_update: Uint8Array, origin: unknown) => {
 			if (origin === provider || origin === SNAPSHOT) return;
+			written = true;
 			this.unsent += 1;
 			this.unsentSince ??= Date.now();
 		});
@@ -102,8 +105,10 @@ export class LiveDocument {
 		});
 		provider.on('close', () => (this.synced = false));
 		provider.on('stateless', ({ payload }: { payload: string }) => {
-			const refusal = refusalOf(payload);
-			if (refusal && this.#current(provider)) void this.#refuse(refusal.detail);
+			// Several changes may have been on their way at the first refusal; the answers to the others come here, to a
+			// generation that has written nothing.
+			const refusal = written && this.#current(provider) ? refusalOf(payload) : null;
+			if (refusal) void this.#refuse(refusal.detail);
 		});
 		provider.on('authenticationFailed', () => (this.trouble = 'forbidden'));
 		const awareness = provider.awareness;
