@@ -19,6 +19,8 @@ mod serve;
 mod session;
 mod site;
 mod sync;
+#[cfg(test)]
+mod tests;
 mod threads;
 mod web;
 
