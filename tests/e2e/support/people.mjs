@@ -84,8 +84,11 @@ export class AddressedClient {
   get saved() {
     return !this.provider.hasUnsyncedChanges;
   }
-  drop() {
+  /** Resolves once the socket is closed: the provider ignores a `connect` that comes before. */
+  async drop() {
+    const closed = new Promise((seen) => this.socket.webSocket?.addEventListener("close", seen));
     this.socket.disconnect();
+    await closed;
   }
   back() {
     this.socket.connect();
