@@ -6,8 +6,8 @@
 
 use super::{Refusal, schema::Node, value, value::Value};
 use crate::{
+    lib0::Reader,
     limits::{UPDATE_CLIENTS_MAX, UPDATE_CUT_UNITS_MAX, UPDATE_ITEMS_MAX, UPDATE_WRITERS_MAX},
-    protocol::lib0::Reader,
 };
 
 /// Clocks stay below this: yrs computes with 32 bits, partly signed.
