@@ -109,8 +109,8 @@ impl Bounds {
         Self { writers: usize::MAX, clients: usize::MAX, items: usize::MAX, cuts: u64::MAX };
 }
 
-impl From<crate::protocol::Malformed> for Refusal {
-    fn from(malformed: crate::protocol::Malformed) -> Self {
+impl From<crate::lib0::Malformed> for Refusal {
+    fn from(malformed: crate::lib0::Malformed) -> Self {
         Self::Malformed(malformed.0)
     }
 }
