@@ -46,7 +46,8 @@ async fn member(stream: TcpStream, number: u64, rooms: Rooms) {
         Ok(response)
     };
     let config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(4096);
-    let Ok(socket) = tokio_tungstenite::accept_hdr_async_with_config(stream, callback, Some(config)).await else {
+    let Ok(socket) = tokio_tungstenite::accept_hdr_async_with_config(stream, callback, Some(config)).await
+    else {
         return;
     };
     let (mut sink, mut source) = socket.split();

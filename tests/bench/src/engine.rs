@@ -21,6 +21,8 @@ use crate::{
 
 /// What one `read` takes at most.
 const SCRATCH_BYTES: usize = 256 * 1024;
+/// A client whose join failed tries again after about so long.
+const RETRY_MS: u64 = 500;
 /// Keystrokes sent between two looks at what has come.
 const DUE_MAX: usize = 64;
 /// Unsent bytes at which a writer stops typing, as an editor's socket would.
@@ -240,6 +242,30 @@ impl Engine {
         self.conns.iter().all(|conn| conn.synced.is_some())
     }
 
+    /// Turns until all have their document; who was turned away tries again. How many times somebody was.
+    pub fn gather(&mut self, most: Duration) -> anyhow::Result<u64> {
+        let (end, mut failed) = (Instant::now() + most, 0);
+        let mut waiting: Vec<(Instant, usize)> = Vec::new();
+        let mut chance = Chance(self.conns.len() as u64);
+        while !self.all_synced() {
+            if Instant::now() > end {
+                let missing = self.conns.iter().filter(|conn| conn.synced.is_none()).count();
+                bail!("{missing} clients had no document after {most:?} ({failed} failed joins)");
+            }
+            self.turn(Duration::from_millis(20))?;
+            for number in std::mem::take(&mut self.lost) {
+                failed += 1;
+                let pause = Duration::from_millis(RETRY_MS / 2 + chance.below(RETRY_MS));
+                waiting.push((Instant::now() + pause, number));
+            }
+            let now = Instant::now();
+            for (_, number) in waiting.extract_if(.., |(due, _)| *due <= now).collect::<Vec<_>>() {
+                self.connect(number)?;
+            }
+        }
+        Ok(failed)
+    }
+
     /// Turns until `done` or until the time is over; `Ok(false)` for the latter.
     pub fn until(&mut self, most: Duration, mut done: impl FnMut(&mut Self) -> bool) -> anyhow::Result<bool> {
         let end = Instant::now() + most;
@@ -294,7 +320,8 @@ impl Engine {
     }
 
     fn watch(&mut self, number: usize, writing: bool) {
-        let flags = if writing { epoll::EventFlags::IN | epoll::EventFlags::OUT } else { epoll::EventFlags::IN };
+        let flags =
+            if writing { epoll::EventFlags::IN | epoll::EventFlags::OUT } else { epoll::EventFlags::IN };
         if let Some(stream) = &self.conns[number].stream {
             let done = epoll::modify(&self.epoll, stream, epoll::EventData::new_u64(number as u64), flags);
             if done.is_err() {
@@ -396,7 +423,10 @@ impl Engine {
                 opcode::PING => self.send(number, opcode::PONG, payload),
                 opcode::CLOSE => {
                     if std::env::var_os("BENCH_VERBOSE").is_some() {
-                        eprintln!("closed: {}", String::from_utf8_lossy(payload.get(2..).unwrap_or_default()));
+                        eprintln!(
+                            "closed: {}",
+                            String::from_utf8_lossy(payload.get(2..).unwrap_or_default())
+                        );
                     }
                     self.drop_conn(number);
                     return Ok(bytes.len());
@@ -549,7 +579,8 @@ impl Engine {
     /// Whether every member has the clocks below `end` of all other writers of their room.
     pub fn all_seen(&self, end: u32) -> bool {
         self.conns.iter().all(|conn| {
-            let others = (0..self.rooms[conn.room].writers.len()).filter(|writer| Some(*writer) != conn.writer);
+            let others =
+                (0..self.rooms[conn.room].writers.len()).filter(|writer| Some(*writer) != conn.writer);
             others.into_iter().all(|writer| conn.seen.get(writer).is_some_and(|seen| *seen >= end))
         })
     }
@@ -593,7 +624,9 @@ impl Engine {
         let members = self.rooms[room].members.len() as u64;
         let one = &mut self.rooms[room].writers[writer];
         let counts = (self.tally.window.0..self.tally.window.1).contains(&now);
-        if self.conns[one.conn].outgoing.len() > BACKLOG_BYTES_MAX || self.conns[one.conn].state != State::Open {
+        if self.conns[one.conn].outgoing.len() > BACKLOG_BYTES_MAX
+            || self.conns[one.conn].state != State::Open
+        {
             self.tally.stalled += u64::from(counts);
             return Ok(());
         }

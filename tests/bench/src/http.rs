@@ -31,7 +31,8 @@ pub fn call(
     stream.read_to_end(&mut answer)?;
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n").context("an answer without a head")?;
     let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
-    let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).context("an answer without a status")?;
+    let status =
+        head.split(' ').nth(1).and_then(|code| code.parse().ok()).context("an answer without a status")?;
     if head.contains("transfer-encoding: chunked") {
         return Ok((status, dechunked(&answer[end + 4..])?));
     }

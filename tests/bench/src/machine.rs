@@ -55,7 +55,8 @@ fn cpu_alone(pid: u32) -> Option<f64> {
 
 /// Resident KiB of a process and its descendants.
 pub fn rss_kib(pid: u32) -> f64 {
-    let lines = family(pid).into_iter().filter_map(|pid| fs::read_to_string(format!("/proc/{pid}/status")).ok());
+    let lines =
+        family(pid).into_iter().filter_map(|pid| fs::read_to_string(format!("/proc/{pid}/status")).ok());
     let kib = |status: String| {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?.to_string();
         line.split_whitespace().nth(1)?.parse::<f64>().ok()

@@ -38,7 +38,10 @@ pub fn svg(book: &Book) -> String {
             x + 14.0
         );
     }
-    let panels = [("us_per_key", "server CPU for each delivered keystroke, us"), ("p99_ms", "p99 to the other clients, ms")];
+    let panels = [
+        ("us_per_key", "server CPU for each delivered keystroke, us"),
+        ("p99_ms", "p99 to the other clients, ms"),
+    ];
     for (panel, (figure, title)) in panels.into_iter().enumerate() {
         let top = 60.0 + panel as f64 * (PANEL_HEIGHT + 60.0);
         draw(&mut out, book, &targets, &scenarios, figure, title, top, width);
@@ -58,7 +61,8 @@ fn draw(
     top: f64,
     width: f64,
 ) {
-    let values = scenarios.iter().flat_map(|name| targets.iter().map(move |target| book.median(name, target, figure)));
+    let values =
+        scenarios.iter().flat_map(|name| targets.iter().map(move |target| book.median(name, target, figure)));
     let most = values.flatten().fold(1.0, f64::max);
     let (low, high) = (-1.0, most.log10().ceil().max(1.0));
     let bottom = top + PANEL_HEIGHT;

@@ -54,7 +54,15 @@ impl Record {
             Err(error) => (Figures::new(), Some(format!("{error:#}"))),
         };
         let (flush_p50_us, flush_p99_us) = flush;
-        Self { scenario: scenario.name(), target: kind.name(), run, flush_p50_us, flush_p99_us, figures, error }
+        Self {
+            scenario: scenario.name(),
+            target: kind.name(),
+            run,
+            flush_p50_us,
+            flush_p99_us,
+            figures,
+            error,
+        }
     }
 }
 

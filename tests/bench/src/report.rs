@@ -8,60 +8,87 @@ use crate::{plot, record::Book, scenario::Scenario};
 
 /// Scenarios beside typing: title and the figures worth a row.
 const OTHERS: &[(Scenario, &str, &[(&str, &str)])] = &[
-    (Scenario::TopRate, "Highest rate with p99 under 200 ms (20 rooms x 10)", &[
-        ("top_deliveries_per_s", "deliveries/s"),
-        ("p99_ms", "p99 there, ms"),
-        ("bench_late_p99_ms", "the generator's own lag in the run that failed, p99 ms"),
-    ]),
-    (Scenario::Idle, "An idle connection (3,000 over 500 rooms)", &[
-        ("kib_per_connection", "growth of RSS, KiB a connection"),
-        ("rss_before_mib", "RSS before, MiB"),
-        ("rss_after_mib", "RSS after, MiB"),
-        ("idle_cpu_percent", "CPU while idle, % of a core"),
-    ]),
-    (Scenario::ColdJoin, "Cold join of a document with 260,000 keystrokes", &[
-        ("cold_join_ms", "first join after a restart, ms"),
-        ("second_join_ms", "second join, ms"),
-        ("answer_kib", "bytes received, KiB"),
-        ("rss_growth_mib", "growth of RSS, MiB"),
-        ("feed_s", "time to take the history in, s"),
-    ]),
-    (Scenario::Stored, "10,000 stored documents", &[
-        ("open_ms", "start until ready, ms"),
-        ("rss_mib", "RSS when ready, MiB"),
-        ("join_p50_ms", "join of one of them, p50 ms"),
-        ("missing_of_100", "missing, of 100 looked at"),
-    ]),
-    (Scenario::Storm, "5,000 clients come back after a restart", &[
-        ("all_synced_s", "all synced after, s"),
-        ("not_synced", "not synced within 120 s"),
-        ("client_p99_ms", "a client's wait, p99 ms"),
-        ("failed_connects", "connects that failed"),
-        ("server_cpu_s", "server CPU, s"),
-        ("rss_mib", "RSS, MiB"),
-    ]),
-    (Scenario::Kill, "kill -9 while people type (5 kills a run)", &[
-        ("seen", "keystrokes that another client had seen"),
-        ("gone", "of them gone after the restart"),
-        ("oldest_gone_s", "age of the oldest that is gone, s"),
-    ]),
-    (Scenario::Hostile, "Malformed frames, 10,000 a second, beside honest editors", &[
-        ("restarts", "restarts needed"),
-        ("p99_calm_ms", "honest p99 before, ms"),
-        ("p99_under_fire_ms", "honest p99 meanwhile, ms"),
-        ("lost", "honest keystrokes lost"),
-        ("honest_closed", "honest sockets closed"),
-        ("rss_before_mib", "RSS before, MiB"),
-        ("rss_after_mib", "RSS after, MiB"),
-        ("server_cpu_percent", "server CPU meanwhile, % of a core"),
-        ("frames_per_s", "malformed frames/s written"),
-        ("attacker_sockets", "sockets the attacker used"),
-    ]),
+    (
+        Scenario::TopRate,
+        "Highest rate with p99 under 200 ms (20 rooms x 10)",
+        &[
+            ("top_deliveries_per_s", "deliveries/s"),
+            ("p99_ms", "p99 there, ms"),
+            ("bench_late_p99_ms", "the generator's own lag in the run that failed, p99 ms"),
+        ],
+    ),
+    (
+        Scenario::Idle,
+        "An idle connection (3,000 over 500 rooms)",
+        &[
+            ("kib_per_connection", "growth of RSS, KiB a connection"),
+            ("rss_before_mib", "RSS before, MiB"),
+            ("rss_after_mib", "RSS after, MiB"),
+            ("idle_cpu_percent", "CPU while idle, % of a core"),
+        ],
+    ),
+    (
+        Scenario::ColdJoin,
+        "Cold join of a document with 260,000 keystrokes",
+        &[
+            ("cold_join_ms", "first join after a restart, ms"),
+            ("second_join_ms", "second join, ms"),
+            ("answer_kib", "bytes received, KiB"),
+            ("rss_growth_mib", "growth of RSS, MiB"),
+            ("feed_s", "time to take the history in, s"),
+        ],
+    ),
+    (
+        Scenario::Stored,
+        "10,000 stored documents",
+        &[
+            ("open_ms", "start until ready, ms"),
+            ("rss_mib", "RSS when ready, MiB"),
+            ("join_p50_ms", "join of one of them, p50 ms"),
+            ("missing_of_100", "missing, of 100 looked at"),
+        ],
+    ),
+    (
+        Scenario::Storm,
+        "5,000 clients come back after a restart",
+        &[
+            ("all_synced_s", "all synced after, s"),
+            ("client_p99_ms", "a client's wait, p99 ms"),
+            ("failed_joins", "joins that failed and were tried again"),
+            ("server_cpu_s", "server CPU, s"),
+            ("rss_mib", "RSS, MiB"),
+        ],
+    ),
+    (
+        Scenario::Kill,
+        "kill -9 while people type (5 kills a run)",
+        &[
+            ("seen", "keystrokes that another client had seen"),
+            ("gone", "of them gone after the restart"),
+            ("oldest_gone_s", "age of the oldest that is gone, s"),
+        ],
+    ),
+    (
+        Scenario::Hostile,
+        "Malformed frames, 10,000 a second, beside honest editors",
+        &[
+            ("restarts", "restarts needed"),
+            ("p99_calm_ms", "honest p99 before, ms"),
+            ("p99_under_fire_ms", "honest p99 meanwhile, ms"),
+            ("lost", "honest keystrokes lost"),
+            ("honest_closed", "honest sockets closed"),
+            ("rss_before_mib", "RSS before, MiB"),
+            ("rss_after_mib", "RSS after, MiB"),
+            ("server_cpu_percent", "server CPU meanwhile, % of a core"),
+            ("frames_per_s", "malformed frames/s written"),
+            ("attacker_sockets", "sockets the attacker used"),
+        ],
+    ),
 ];
 
 /// Figures of which the worst run is told, not the median.
 const WORST: &[&str] =
-    &["gone", "oldest_gone_s", "lost", "restarts", "missing_of_100", "not_synced", "honest_closed", "gaps"];
+    &["gone", "oldest_gone_s", "lost", "restarts", "missing_of_100", "honest_closed", "gaps"];
 
 /// Writes the report and the plot.
 pub fn write(book: &Book, out: &Path) -> anyhow::Result<()> {
@@ -111,7 +138,13 @@ fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
         for target in &targets {
             let figure = |figure| number(book.median(name, target, figure));
             write!(out, " {} ({} / {})", figure("us_per_key"), figure("p50_ms"), figure("p99_ms"))?;
-            for (figure, word) in [("lost", "lost"), ("gaps", "jumped over"), ("closed", "closed"), ("unread", "unread")] {
+            for (figure, word) in [
+                ("lost", "lost"),
+                ("gaps", "jumped over"),
+                ("closed", "closed"),
+                ("unread", "unread"),
+                ("failed_joins", "failed joins"),
+            ] {
                 if let Some(many) = book.worst(name, target, figure).filter(|many| *many > 0.0) {
                     write!(out, " **{word} {many}**")?;
                 }
@@ -127,7 +160,8 @@ fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
         for (_, name) in &scenarios {
             write!(out, "| {name} |")?;
             for target in &rest {
-                let ratio = book.median(name, "plenary", "us_per_key").zip(book.median(name, target, "us_per_key"));
+                let ratio =
+                    book.median(name, "plenary", "us_per_key").zip(book.median(name, target, "us_per_key"));
                 write!(out, " {} |", number(ratio.map(|(own, other)| own / other)))?;
             }
             *out += "\n";
@@ -158,7 +192,8 @@ fn others(
 ) -> std::fmt::Result {
     let name = scenario.name();
     let targets = book.targets();
-    let targets: Vec<&str> = targets.into_iter().filter(|target| book.of(&name, target).next().is_some()).collect();
+    let targets: Vec<&str> =
+        targets.into_iter().filter(|target| book.of(&name, target).next().is_some()).collect();
     if targets.is_empty() {
         return Ok(());
     }
@@ -168,7 +203,8 @@ fn others(
         write!(out, "| {label} |")?;
         for target in &targets {
             let worst = WORST.contains(figure);
-            let value = if worst { book.worst(&name, target, figure) } else { book.median(&name, target, figure) };
+            let value =
+                if worst { book.worst(&name, target, figure) } else { book.median(&name, target, figure) };
             write!(out, " {} |", number(value))?;
         }
         *out += "\n";

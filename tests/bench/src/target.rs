@@ -115,7 +115,8 @@ impl Setup {
         if let Some(path) = std::env::var_os("PLENARY_BIN") {
             return path.into();
         }
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);
+        let target =
+            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);
         target.join("release/plenary")
     }
 
@@ -133,11 +134,18 @@ impl Setup {
             Kind::Plenary | Kind::PlenaryAddressed => {
                 let path = self.plenary();
                 ensure!(path.exists(), "not built: cargo build --release -p plenary");
-                let revision = machine::said("git", &["-C", &self.root.to_string_lossy(), "rev-parse", "--short", "HEAD"]);
+                let revision = machine::said(
+                    "git",
+                    &["-C", &self.root.to_string_lossy(), "rev-parse", "--short", "HEAD"],
+                );
                 format!("{} ({revision})", machine::said(&path.to_string_lossy(), &["--version"]))
             }
             Kind::YWebsocket => {
-                format!("{}, {}", self.package_version("@y/websocket-server")?, self.package_version("y-leveldb")?)
+                format!(
+                    "{}, {}",
+                    self.package_version("@y/websocket-server")?,
+                    self.package_version("y-leveldb")?
+                )
             }
             Kind::Hocuspocus => format!(
                 "{}, {}",
@@ -196,7 +204,8 @@ impl Setup {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let log = self.out.join("logs");
         fs::create_dir_all(&log)?;
-        let log = fs::File::options().create(true).append(true).open(log.join(format!("{}.log", kind.name())))?;
+        let log =
+            fs::File::options().create(true).append(true).open(log.join(format!("{}.log", kind.name())))?;
         let mut command = self.command(kind, dir, port)?;
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let child = command.spawn().with_context(|| format!("starting {}", kind.name()))?;

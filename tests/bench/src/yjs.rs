@@ -286,7 +286,8 @@ pub fn runs(update: &[u8], mut each: impl FnMut(u64, u32, u32)) -> Option<()> {
 mod tests {
     use super::*;
     use yrs::{
-        Doc, GetString, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode, updates::encoder::Encode,
+        Doc, GetString, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode,
+        updates::encoder::Encode,
     };
 
     fn made(build: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
@@ -326,8 +327,10 @@ mod tests {
         let parts: Vec<_> = (0..2)
             .map(|writer| {
                 let client = client_id(writer);
-                let first = made(|out| key(out, client, 9, Spot { left: Some(8), right: None, text: 1 }, b'x'));
-                let then = made(|out| key(out, client, 10, Spot { left: Some(9), right: None, text: 1 }, b'y'));
+                let first =
+                    made(|out| key(out, client, 9, Spot { left: Some(8), right: None, text: 1 }, b'x'));
+                let then =
+                    made(|out| key(out, client, 10, Spot { left: Some(9), right: None, text: 1 }, b'y'));
                 [first, then]
             })
             .collect::<Vec<_>>()

@@ -56,7 +56,7 @@ fn feed(running: &Running, place: crate::engine::Room, made: &history::History) 
     let mut engine = Engine::new(running.address, running.kind.dialect(), vec![place])?;
     let author = engine.join(0, None)?;
     let reader = engine.join(0, None)?;
-    ensure!(engine.until(PATIENCE, |engine| engine.all_synced())?, "the author was not synced");
+    engine.gather(PATIENCE)?;
     let mut clock = 0;
     for (number, update) in made.updates.iter().enumerate() {
         engine.say(author, Sync::Update, update);

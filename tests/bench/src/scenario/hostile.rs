@@ -32,7 +32,7 @@ const SOCKETS: usize = 20;
 
 pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> anyhow::Result<Figures> {
     let mut running = setup.start(kind, dir)?;
-    let mut engine = typing::assemble(&running, SHAPE)?;
+    let (mut engine, _) = typing::assemble(&running, SHAPE)?;
     engine.start_typing(seed);
     engine.until(Duration::from_secs(2), |_| false)?;
     let mut calm = typing::measure(&mut engine, &running, 5.0)?.figures();
@@ -109,7 +109,9 @@ impl Attack {
                 wire::frame(&mut bytes, kind, &self.malformed(&mut chance), chance.next() as u32);
             }
             match socket.write(&bytes) {
-                Ok(n) => drop(self.frames.fetch_add(BURST * n as u64 / bytes.len() as u64, Ordering::Relaxed)),
+                Ok(n) => {
+                    self.frames.fetch_add(BURST * n as u64 / bytes.len() as u64, Ordering::Relaxed);
+                }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(_) => *slot = None,
             }
@@ -176,7 +178,13 @@ impl Attack {
             5 => update.extend([0xff, 0xff, 0x7f, 1]),
             // Text that is no UTF-8.
             6 => {
-                yjs::insert(&mut update, client, 0, Spot { left: None, right: None, text: 0 }, b"\xff\xfe\xfd");
+                yjs::insert(
+                    &mut update,
+                    client,
+                    0,
+                    Spot { left: None, right: None, text: 0 },
+                    b"\xff\xfe\xfd",
+                );
             }
             // A state vector where an update should be.
             _ => update = yjs::state_vector(&[(client, 7), (client + 1, 9)]),

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 
 use super::{Figures, figures, typing};
 use crate::{
@@ -22,7 +22,7 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, seed: u64) -> anyhow::Result<F
         let inside = dir.join(kill.to_string());
         std::fs::create_dir_all(&inside)?;
         let running = setup.start(kind, &inside)?;
-        let mut engine = typing::assemble(&running, SHAPE)?;
+        let (mut engine, _) = typing::assemble(&running, SHAPE)?;
         engine.start_typing(chance.next());
         engine.until(Duration::from_millis(1500 + chance.below(2500)), |_| false)?;
         running.kill()?;
@@ -35,7 +35,7 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, seed: u64) -> anyhow::Result<F
         let running = setup.start(kind, &inside)?;
         let mut after = Engine::new(running.address, kind.dialect(), vec![place])?;
         let reader = after.join(0, None)?;
-        ensure!(after.until(Duration::from_secs(30), |engine| engine.all_synced())?, "no join after the kill");
+        after.gather(Duration::from_secs(30)).context("joining after the kill")?;
         // y-websocket answers a join before it has loaded the document.
         after.until(Duration::from_secs(2), |_| false)?;
         for writer in 0..SHAPE.writers {

@@ -4,8 +4,8 @@ mod cold;
 mod hostile;
 mod idle;
 mod kill;
-mod storm;
 mod stored;
+mod storm;
 mod typing;
 
 use std::collections::BTreeMap;
@@ -105,15 +105,23 @@ impl Scale {
 }
 
 /// Runs a scenario once. `run` counts from 0 and seeds all chance.
-pub fn run(scenario: Scenario, setup: &Setup, kind: Kind, scale: &Scale, run: u64) -> anyhow::Result<Figures> {
+pub fn run(
+    scenario: Scenario,
+    setup: &Setup,
+    kind: Kind,
+    scale: &Scale,
+    run: u64,
+) -> anyhow::Result<Figures> {
     let dir = setup.fresh_dir(&format!("{}-{}", scenario.name(), kind.name()))?;
     let figures = match (scenario, scenario.shape()) {
-        (_, Some(shape)) => typing::run(setup, kind, &dir, shape, scale.seconds, run).map(|done| done.figures()),
+        (_, Some(shape)) => {
+            typing::run(setup, kind, &dir, shape, scale.seconds, run).map(|done| done.figures())
+        }
         (Scenario::TopRate, _) => typing::top_rate(setup, kind, &dir, scale.seconds, run),
         (Scenario::Idle, _) => idle::run(setup, kind, &dir, scale),
         (Scenario::ColdJoin, _) => cold::run(setup, kind, &dir, scale),
         (Scenario::Stored, _) => stored::run(setup, kind, &dir, scale),
-        (Scenario::Storm, _) => storm::run(setup, kind, &dir, scale, run),
+        (Scenario::Storm, _) => storm::run(setup, kind, &dir, scale),
         (Scenario::Kill, _) => kill::run(setup, kind, &dir, run),
         (_, _) => hostile::run(setup, kind, &dir, scale, run),
     };

@@ -45,7 +45,8 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Resu
     for place in samples {
         let mut engine = Engine::new(running.address, kind.dialect(), vec![place])?;
         let member = engine.join(0, None)?;
-        let whole = engine.until(Duration::from_secs(5), |engine| engine.seen(member, 0) >= CHARACTERS + 2)?;
+        let whole =
+            engine.until(Duration::from_secs(5), |engine| engine.seen(member, 0) >= CHARACTERS + 2)?;
         joins.push(engine.now() - engine.conns[member].began);
         missing += usize::from(!whole);
     }
@@ -64,7 +65,7 @@ fn write(engine: &mut Engine) -> anyhow::Result<()> {
     for room in 0..engine.rooms.len() {
         engine.join(room, None)?;
     }
-    ensure!(engine.until(Duration::from_secs(60), |engine| engine.all_synced())?, "the writers were not synced");
+    engine.gather(Duration::from_secs(60))?;
     for number in 0..engine.conns.len() {
         let client = yjs::client_id(0);
         let mut update = Vec::new();

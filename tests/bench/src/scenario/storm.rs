@@ -9,7 +9,7 @@ use anyhow::ensure;
 
 use super::{Figures, Scale, figures};
 use crate::{
-    engine::{Chance, Engine},
+    engine::Engine,
     machine,
     target::{Kind, Setup},
     wire::Sync,
@@ -18,10 +18,8 @@ use crate::{
 
 /// How long everybody may take to be back.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// A client whose connect failed tries again after about so long.
-const RETRY_MS: u64 = 500;
 
-pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> anyhow::Result<Figures> {
+pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Result<Figures> {
     let (clients, rooms) = (scale.of(5000), scale.of(500));
     let running = setup.start(kind, dir)?;
     let places = running.rooms(rooms)?;
@@ -30,7 +28,7 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
         engine.join(client % rooms, None)?;
         engine.turn(Duration::ZERO)?;
     }
-    ensure!(engine.until(PATIENCE, |engine| engine.all_synced())?, "not all clients were synced at first");
+    engine.gather(PATIENCE)?;
     fill(&mut engine, rooms)?;
     std::thread::sleep(Duration::from_secs(12));
     running.stop()?;
@@ -44,18 +42,16 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
     for client in 0..clients {
         engine.connect(client)?;
     }
-    let failures = come_back(&mut engine, seed)?;
+    let failures = engine.gather(PATIENCE)?;
     let seconds = began.elapsed().as_secs_f64();
     let mut times: Vec<u32> =
         engine.conns.iter().filter_map(|conn| Some(conn.synced? - conn.began)).collect();
-    let synced = times.len();
     let cpu = machine::cpu_seconds(running.pid())?;
     let rss = machine::rss_kib(running.pid());
     running.stop()?;
     Ok(figures([
-        ("all_synced_s", if synced == clients { seconds } else { f64::NAN }),
-        ("not_synced", (clients - synced) as f64),
-        ("failed_connects", failures as f64),
+        ("all_synced_s", seconds),
+        ("failed_joins", failures as f64),
         ("client_p99_ms", machine::percentile(&mut times, 0.99) / 1e3),
         ("server_cpu_s", cpu),
         ("rss_mib", rss / 1024.0),
@@ -76,24 +72,4 @@ fn fill(engine: &mut Engine, rooms: usize) -> anyhow::Result<()> {
     let whole = |engine: &mut Engine| others.clone().all(|number| engine.seen(number, 0) >= 502);
     ensure!(engine.until(PATIENCE, whole)?, "the text did not reach everybody");
     Ok(())
-}
-
-/// Turns until all have their document; who fails tries again. How many times somebody failed.
-fn come_back(engine: &mut Engine, seed: u64) -> anyhow::Result<usize> {
-    let (mut failures, mut chance) = (0, Chance(seed));
-    let mut waiting: Vec<(Instant, usize)> = Vec::new();
-    let began = Instant::now();
-    while !engine.all_synced() && began.elapsed() < PATIENCE {
-        engine.turn(Duration::from_millis(20))?;
-        for number in std::mem::take(&mut engine.lost) {
-            failures += 1;
-            let pause = Duration::from_millis(RETRY_MS / 2 + chance.below(RETRY_MS));
-            waiting.push((Instant::now() + pause, number));
-        }
-        let now = Instant::now();
-        for (_, number) in waiting.extract_if(.., |(due, _)| *due <= now) {
-            engine.connect(number)?;
-        }
-    }
-    Ok(failures)
 }

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 
 use super::{Figures, figures};
 use crate::{
@@ -52,6 +52,7 @@ pub struct Typing {
     gaps: u64,
     unread: u64,
     closed: u64,
+    failed_joins: u64,
     rss_kib: f64,
     latency: Vec<u32>,
     late: Vec<u32>,
@@ -66,7 +67,9 @@ impl Typing {
     /// Whether the server kept up: all arrived, in time.
     fn kept_up(&mut self, shape: &Shape) -> bool {
         let offered = shape.offered() * self.seconds;
-        self.p99_ms() <= P99_MS_MAX && self.arrived as f64 >= 0.99 * self.owed as f64 && self.owed as f64 >= 0.97 * offered
+        self.p99_ms() <= P99_MS_MAX
+            && self.arrived as f64 >= 0.99 * self.owed as f64
+            && self.owed as f64 >= 0.97 * offered
     }
 
     /// As figures.
@@ -87,14 +90,15 @@ impl Typing {
             ("gaps", self.gaps as f64),
             ("unread", self.unread as f64),
             ("closed", self.closed as f64),
+            ("failed_joins", self.failed_joins as f64),
             ("frames_per_delivery", self.frames as f64 / self.delivered.max(1) as f64),
             ("rss_mib", self.rss_kib / 1024.0),
         ])
     }
 }
 
-/// Clients of a shape, connected, synced, with their paragraphs.
-pub fn assemble(running: &Running, shape: Shape) -> anyhow::Result<Engine> {
+/// Clients of a shape, connected, synced, with their paragraphs; and how many joins failed on the way.
+pub fn assemble(running: &Running, shape: Shape) -> anyhow::Result<(Engine, u64)> {
     let rooms = running.rooms(shape.rooms)?;
     let mut engine = Engine::new(running.address, running.kind.dialect(), rooms)?;
     for room in 0..shape.rooms {
@@ -102,10 +106,9 @@ pub fn assemble(running: &Running, shape: Shape) -> anyhow::Result<Engine> {
             engine.join(room, (client < shape.writers).then_some(shape.rate))?;
         }
     }
-    let synced = engine.until(Duration::from_secs(30), |engine| engine.all_synced())?;
-    ensure!(synced, "not all clients were synced within 30 s ({} sockets closed)", engine.tally.closed);
+    let failed = engine.gather(Duration::from_secs(30))?;
     engine.open_paragraphs().context("setting up the rooms")?;
-    Ok(engine)
+    Ok((engine, failed))
 }
 
 /// Types for so long and counts.
@@ -132,6 +135,7 @@ pub fn measure(engine: &mut Engine, running: &Running, seconds: f64) -> anyhow::
         gaps: tally.gaps,
         unread: tally.unread,
         closed: tally.closed,
+        failed_joins: 0,
         rss_kib: machine::rss_kib(running.pid()),
         latency: tally.latency,
         late: tally.late,
@@ -148,10 +152,11 @@ pub fn run(
     seed: u64,
 ) -> anyhow::Result<Typing> {
     let running = setup.start(kind, dir)?;
-    let mut engine = assemble(&running, shape)?;
+    let (mut engine, failed_joins) = assemble(&running, shape)?;
     engine.start_typing(seed);
     engine.until(WARM, |_| false)?;
-    let done = measure(&mut engine, &running, seconds)?;
+    let mut done = measure(&mut engine, &running, seconds)?;
+    done.failed_joins = failed_joins;
     drop(engine);
     running.stop()?;
     Ok(done)
