@@ -6,7 +6,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -42,7 +42,7 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
         address: running.address,
         dialect: kind.dialect(),
         place: engine.rooms.first().context("a room")?.again(),
-        over: AtomicBool::new(false),
+        seconds: scale.hostile_seconds,
         frames: AtomicU64::new(0),
         sockets: AtomicU64::new(0),
     });
@@ -52,7 +52,6 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
     });
     engine.start_typing(seed);
     let done = typing::measure(&mut engine, &running, scale.hostile_seconds);
-    target.over.store(true, Ordering::Relaxed);
     attacker.join().map_err(|_| anyhow::anyhow!("the attacker failed"))??;
     let died = !running.runs();
     let mut under = if died { Figures::new() } else { done?.figures() };
@@ -76,19 +75,19 @@ struct Attack {
     address: SocketAddr,
     dialect: Dialect,
     place: Room,
-    over: AtomicBool,
+    seconds: f64,
     frames: AtomicU64,
     sockets: AtomicU64,
 }
 
 impl Attack {
-    /// Writes frames at the rate until it is over.
+    /// Writes frames at the rate for the time.
     fn run(&self, seed: u64) -> anyhow::Result<()> {
         let mut chance = Chance(seed ^ 0xbad);
         let mut sockets: Vec<Option<TcpStream>> = (0..SOCKETS).map(|_| None).collect();
         let (began, mut burst) = (Instant::now(), 0u64);
         let mut trash = vec![0; 64 * 1024];
-        while !self.over.load(Ordering::Relaxed) {
+        while began.elapsed().as_secs_f64() < self.seconds {
             let due = Duration::from_micros(burst * BURST * 1_000_000 / FRAMES_PER_S);
             let early = due.saturating_sub(began.elapsed());
             std::thread::sleep(early.min(Duration::from_millis(50)));

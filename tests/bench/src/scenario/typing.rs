@@ -101,12 +101,18 @@ impl Typing {
 pub fn assemble(running: &Running, shape: Shape) -> anyhow::Result<(Engine, u64)> {
     let rooms = running.rooms(shape.rooms)?;
     let mut engine = Engine::new(running.address, running.kind.dialect(), rooms)?;
+    let seat = |client: usize| (client < shape.writers).then_some(shape.rate);
+    // One opens the room, then the others come: y-sweet splits a room into which many come at once.
     for room in 0..shape.rooms {
-        for client in 0..shape.clients {
-            engine.join(room, (client < shape.writers).then_some(shape.rate))?;
+        engine.join(room, seat(0))?;
+    }
+    let mut failed = engine.gather(Duration::from_secs(30))?;
+    for room in 0..shape.rooms {
+        for client in 1..shape.clients {
+            engine.join(room, seat(client))?;
         }
     }
-    let failed = engine.gather(Duration::from_secs(30))?;
+    failed += engine.gather(Duration::from_secs(30))?;
     engine.open_paragraphs().context("setting up the rooms")?;
     Ok((engine, failed))
 }
