@@ -19,6 +19,17 @@ pub const SOCKET_SILENCE_MAX: Duration = Duration::from_secs(60);
 /// How often the server pings a socket.
 pub const PING_EVERY: Duration = Duration::from_secs(20);
 
+/// How long a write to a socket may make no progress before the reader is given up.
+pub const SOCKET_STALL_MAX: Duration = Duration::from_secs(15);
+/// How long a socket is listened to after the server's goodbye, so that the goodbye arrives.
+pub const SOCKET_LINGER_MAX: Duration = Duration::from_secs(2);
+/// What a socket's reader may have its writer do before it waits for it.
+pub const SOCKET_ORDERS_MAX: usize = 64;
+/// Frames that a socket's writer takes before it flushes.
+pub const SOCKET_BATCH_FRAMES_MAX: usize = 128;
+/// How long a stopping server waits for its connections.
+pub const STOP_TIME_MAX: Duration = Duration::from_secs(10);
+
 /// Messages that wait in a room's inbox before its sockets stop being read.
 pub const INBOX_MESSAGES_MAX: usize = 1024;
 /// Messages a room takes in one turn, and so commits with one append.
@@ -31,6 +42,23 @@ pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const ROOM_IDLE_MAX: Duration = Duration::from_secs(60);
 /// Panics of one document within this process after which it opens read-only.
 pub const ROOM_PANICS_MAX: u32 = 2;
+/// Least time between two broadcasts of who is in a room.
+pub const PRESENCE_EVERY: Duration = Duration::from_millis(60);
+/// Awareness states of people who left that a room remembers, so that late echoes do not revive them.
+pub const PRESENCE_DEPARTED_MAX: usize = 512;
+/// Waits between the tries of an append that the journal was not available for.
+pub const APPEND_RETRIES: [Duration; 3] =
+    [Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1)];
+/// How often a room whose report's review room ended asks for it again.
+pub const REGAIN_EVERY: Duration = Duration::from_secs(1);
+/// Requests that wait for a shard to find or start a room.
+pub const SHARD_FINDS_MAX: usize = 1024;
+/// Stack of a shard's thread: reading a deep body recurses.
+pub const SHARD_STACK_BYTES: usize = 8 * 1024 * 1024;
+/// Rooms in a row that may end under a question before it is given up.
+pub const ASK_TRIES_MAX: usize = 8;
+/// Entries read from the journal at a time when a room opens.
+pub const LOAD_ENTRIES: usize = 1024;
 
 /// Largest body, encoded, that still takes edits.
 pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -46,6 +74,8 @@ pub const UPDATE_ITEMS_MAX: usize = 200_000;
 pub const UPDATE_CLIENTS_MAX: usize = 10_000;
 /// One awareness state as JSON.
 pub const AWARENESS_BYTES_MAX: usize = 16 * 1024;
+/// Awareness states in one message; published clients send back all that they hear.
+pub const AWARENESS_STATES_MAX: usize = 4_096;
 /// Awareness states one connection may set in one document.
 pub const AWARENESS_CLIENTS_MAX: usize = 4;
 
@@ -87,6 +117,7 @@ pub const SNAPSHOT_ENTRIES: u64 = 2_000;
 
 /// An invitation is valid for this long, unless the coordinator says otherwise.
 pub const INVITATION_DAYS: i64 = 60;
+/// The longest that a coordinator may say.
 /// The longest that a coordinator may make an invitation valid.
 pub const INVITATION_DAYS_MAX: i64 = 366;
 /// A session in a browser that is not to be kept.
@@ -95,6 +126,12 @@ pub const SESSION_HOURS: i64 = 12;
 pub const SESSION_KEPT_DAYS: i64 = 30;
 /// Wrong tokens from one address in a minute before it is answered 429.
 pub const BAD_TOKENS_PER_MINUTE: u32 = 30;
+/// The headers of an HTTP request arrive within this time.
+pub const HTTP_HEADER_TIME_MAX: Duration = Duration::from_secs(10);
+/// The body of an HTTP request arrives within this time.
+pub const HTTP_BODY_TIME_MAX: Duration = Duration::from_secs(15);
+/// The headers of an HTTP request, in all.
+pub const HTTP_HEADER_BYTES_MAX: usize = 64 * 1024;
 /// Addresses whose wrong tokens are counted; beyond, the oldest count is forgotten.
 pub const BAD_TOKEN_ADDRESSES_MAX: usize = 10_000;
 /// A token or cookie that is longer is not looked up.

@@ -14,7 +14,7 @@ impl Secret {
         Self(text.into())
     }
     /// A secret of 32 random bytes.
-    pub(super) fn random(bytes: [u8; 32]) -> Self {
+    pub fn random(bytes: [u8; 32]) -> Self {
         Self(URL_SAFE_NO_PAD.encode(bytes))
     }
     /// The text, to be handed to its owner and to nobody else.

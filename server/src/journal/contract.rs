@@ -301,3 +301,16 @@ mod memory {
 
     contract::contract! { (Arc::new(MemoryJournal::new()) as Arc<dyn Journal>, ()) }
 }
+
+mod sled {
+    use std::sync::Arc;
+
+    use crate::journal::{Journal, SledJournal, contract};
+
+    fn open() -> (Arc<dyn Journal>, tempfile::TempDir) {
+        let dir = tempfile::tempdir().unwrap();
+        (Arc::new(SledJournal::open(dir.path()).unwrap()), dir)
+    }
+
+    contract::contract! { open() }
+}

@@ -3,13 +3,26 @@
 //! "Durable" means that fsync or fdatasync has returned. A document has one writer at a time; a claim
 //! fences every earlier one. The seam is made so that a quorum database can be a second implementation.
 
+mod commit;
+mod directory;
+mod disk;
 mod faulty;
 mod head;
 mod memory;
+mod record;
+mod store;
+#[cfg(target_os = "linux")]
+mod sync;
 mod tail;
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod crash;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod damage;
 
 use std::ops::RangeInclusive;
 
@@ -19,6 +32,8 @@ use futures_core::stream::BoxStream;
 
 use crate::ids::{DocId, ParticipantId};
 
+pub use directory::OpenError;
+pub use disk::SledJournal;
 pub use faulty::{Fault, FaultyJournal};
 pub use memory::MemoryJournal;
 

@@ -1,24 +1,48 @@
 //! Live documents. A room is one document with one owner, a task on a shard (a one-thread runtime); sockets and
 //! handlers talk to it through bounded queues. It guards, applies, appends, and only then fans out and confirms:
 //! whatever leaves a room leaves when the journal is durable to what it depends on.
+//!
+//! `shard` finds and starts rooms, `load` opens one, `task` is its loop, `turn` what one batch of calls does,
+//! `release` what leaves after the append, `presence` who is here, `review_doc` the document that commands write.
 
-use std::sync::Arc;
+mod call;
+mod content;
+mod json;
+mod load;
+mod presence;
+mod release;
+mod review_doc;
+mod seat;
+mod shard;
+mod task;
+#[cfg(test)]
+mod tests;
+mod turn;
+
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
+use self::{
+    call::{Call, Published, Reply, Tongue},
+    shard::{Handle, Shared},
+};
 use crate::{
-    access::{MayRead, Permit},
+    access::{MayRead, MayWrite, Permit},
     clock::Clock,
-    ids::{DocumentName, ReportId},
+    ids::{DocumentName, Part, ReportId},
     journal::Journal,
-    protocol::{Close, Dialect, Message},
+    limits,
+    protocol::{Address, Close, Dialect},
     review::{Anchor, Outcome, Refusal, ReviewState, Standing},
 };
 
-/// All rooms of this process. Cheap to clone.
+pub use seat::{Seat, SeatSender};
+
+/// All rooms of this process. Cheap to clone. When the last clone is dropped the rooms end as after `stop`.
 #[derive(Clone)]
-pub struct Rooms(#[allow(dead_code)] Arc<()>);
+pub struct Rooms(Arc<Handle>);
 
 /// Why a room did not do what was asked.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
@@ -46,67 +70,132 @@ pub enum Outgoing {
     Close(Close),
 }
 
-/// A place at a live document. Dropping it leaves the room.
-pub struct Seat {
-    /// What the room has for this socket; bounded by `limits::OUTBOX_FRAMES_MAX`. Ends after `Close`.
-    pub outbox: mpsc::Receiver<Outgoing>,
-    #[allow(dead_code)]
-    room: (),
+/// How rooms behave in time; tests shorten it.
+#[derive(Clone, Debug)]
+pub(crate) struct Tuning {
+    /// How long a room stays in memory without seats.
+    pub(crate) idle: Duration,
+    /// The least time between two awareness broadcasts of a room.
+    pub(crate) presence: Duration,
+    /// Entries after which a room writes a snapshot.
+    pub(crate) snapshot_entries: u64,
+    /// Waits between the tries of an append that the journal was not available for.
+    pub(crate) retries: Vec<Duration>,
+    /// A test's hook: a room panics when it is given this update.
+    #[cfg(test)]
+    pub(crate) panic_on: Option<Bytes>,
 }
 
-impl Seat {
-    /// Hands a client's message to the room; waits while the room is full. `Err`: the room is gone, the outbox says why.
-    pub async fn send(&self, _message: Message) -> Result<(), RoomError> {
-        todo!()
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            idle: limits::ROOM_IDLE_MAX,
+            presence: limits::PRESENCE_EVERY,
+            snapshot_entries: limits::SNAPSHOT_ENTRIES,
+            retries: limits::APPEND_RETRIES.to_vec(),
+            #[cfg(test)]
+            panic_on: None,
+        }
     }
 }
 
 impl Rooms {
     /// Starts `shards` one-thread runtimes (at least one).
-    pub fn start(_journal: Arc<dyn Journal>, _clock: Clock, _shards: usize) -> Self {
-        todo!()
+    pub fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize) -> Self {
+        Self::tuned(journal, clock, shards, Tuning::default())
     }
-    /// Takes a seat. The room is loaded once, however many join at once.
-    /// The room speaks first: sync step 1 in the addressed dialect only when asked, as each published server does.
-    pub async fn join(
+
+    pub(crate) fn tuned(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuning: Tuning) -> Self {
+        Self(Arc::new(shard::start(journal, clock, shards, tuning)))
+    }
+
+    /// Takes a seat. The room is loaded once, however many join at once. In the addressed dialect frames carry the
+    /// document's plain name; `join_at` takes another address.
+    ///
+    /// The plain dialect's server speaks first (sync step 1, then who is here). In the addressed dialect the room
+    /// says who is here, and answers the client's sync step 1 by step 2 and its own step 1, as each published
+    /// server does.
+    pub async fn join(&self, may: MayRead, name: DocumentName, dialect: Dialect) -> Result<Seat, RoomError> {
+        let tongue = match dialect {
+            Dialect::Plain => Tongue::Plain,
+            Dialect::Addressed => Tongue::Addressed(Address(name.to_string())),
+        };
+        self.take_seat(may, name, tongue).await
+    }
+
+    /// Takes a seat in the addressed dialect whose frames carry the address as the client wrote it.
+    pub async fn join_at(
         &self,
-        _may: MayRead,
-        _name: DocumentName,
-        _dialect: Dialect,
+        may: MayRead,
+        name: DocumentName,
+        address: Address,
     ) -> Result<Seat, RoomError> {
-        todo!()
+        self.take_seat(may, name, Tongue::Addressed(address)).await
     }
+
+    async fn take_seat(&self, may: MayRead, name: DocumentName, tongue: Tongue) -> Result<Seat, RoomError> {
+        let join = |reply: Reply<Seat>| Call::Join { may, tongue: tongue.clone(), reply };
+        self.of_report(may, name)?.ask(name, join).await
+    }
+
     /// Decides a command inside the review room; the answer comes when it is durable, with the state that holds it.
-    pub async fn decide(&self, _permit: Permit) -> Result<(Outcome, Arc<ReviewState>), RoomError> {
-        todo!()
+    pub async fn decide(&self, permit: Permit) -> Result<(Outcome, Arc<ReviewState>), RoomError> {
+        let name = DocumentName::review(permit.report());
+        self.shared().ask(name, |reply| Call::Decide { permit: Box::new(permit.clone()), reply }).await
     }
+
     /// The review state of a report, no newer than what is durable. `NotFound` when it was never founded.
-    pub async fn review(&self, _report: ReportId) -> Result<Arc<ReviewState>, RoomError> {
-        todo!()
+    pub async fn review(&self, report: ReportId) -> Result<Arc<ReviewState>, RoomError> {
+        Ok(self.published(report).await?.state.borrow().clone())
     }
+
     /// What decides rights on a report, live.
-    pub async fn standing(&self, _report: ReportId) -> Result<watch::Receiver<Arc<Standing>>, RoomError> {
-        todo!()
+    pub async fn standing(&self, report: ReportId) -> Result<watch::Receiver<Arc<Standing>>, RoomError> {
+        Ok(self.published(report).await?.standing)
     }
+
+    async fn published(&self, report: ReportId) -> Result<Published, RoomError> {
+        self.shared().published(report).await
+    }
+
     /// The whole document as one Yjs v1 update, no newer than what is durable.
-    pub async fn document(&self, _may: MayRead, _name: DocumentName) -> Result<Bytes, RoomError> {
-        todo!()
+    pub async fn document(&self, may: MayRead, name: DocumentName) -> Result<Bytes, RoomError> {
+        self.of_report(may, name)?.ask(name, |reply| Call::Document { reply }).await
     }
+
     /// For each anchor, whether it still stands on words of the body.
     pub async fn attached(
         &self,
-        _may: MayRead,
-        _name: DocumentName,
-        _anchors: Vec<Anchor>,
+        may: MayRead,
+        name: DocumentName,
+        anchors: Vec<Anchor>,
     ) -> Result<Vec<bool>, RoomError> {
-        todo!()
+        let shared = self.of_report(may, name)?;
+        if name.part == Part::Review {
+            return Err(RoomError::NotFound);
+        }
+        if anchors.is_empty() {
+            return Ok(Vec::new());
+        }
+        shared.ask(name, |reply| Call::Attached { anchors: anchors.clone(), reply }).await
     }
+
     /// Writes a body that is still empty (sample, import), as the server, by a participant; durable on return.
-    pub async fn fill(&self, _may: crate::access::MayWrite, _update: Bytes) -> Result<(), RoomError> {
-        todo!()
+    pub async fn fill(&self, may: MayWrite, update: Bytes) -> Result<(), RoomError> {
+        self.shared().ask(may.name(), |reply| Call::Fill { may, update: update.clone(), reply }).await
     }
+
     /// Closes every seat with 1012, after everything accepted is durable; then ends the shards.
     pub async fn stop(&self) {
-        todo!()
+        self.0.stop().await;
+    }
+
+    fn shared(&self) -> &Shared {
+        self.0.shared()
+    }
+
+    /// A right on one report opens no other's documents.
+    fn of_report(&self, may: MayRead, name: DocumentName) -> Result<&Shared, RoomError> {
+        if may.report() == name.report { Ok(self.shared()) } else { Err(RoomError::NotFound) }
     }
 }

@@ -1,0 +1,193 @@
+//! Sockets: the handshake, then frames both ways between a socket and the rooms.
+//!
+//! `line` and `upgrade` know bytes, `ear` reads, `mouth` writes, `talk` runs both; `plain` and `addressed` are the two
+//! dialects' conversations.
+//! What a message means is the room's to know.
+
+mod addressed;
+mod ear;
+mod line;
+mod mouth;
+mod plain;
+mod talk;
+mod upgrade;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tokio::sync::watch;
+
+use self::upgrade::Upgrade;
+use super::{
+    App, Problem, ProblemType,
+    extract::{self, Peer},
+    origin,
+};
+use crate::{
+    access::{Caller, Credential, MayRead, Secret},
+    ids::{DocumentName, ParticipantId, ReportId},
+    review::Standing,
+};
+
+/// The sockets that are open, and whether they are to close. Cheap to clone.
+#[derive(Clone)]
+pub struct Sockets(Arc<Count>);
+
+struct Count {
+    open: watch::Sender<usize>,
+    stopping: watch::Sender<bool>,
+}
+
+impl Default for Sockets {
+    fn default() -> Self {
+        Self(Arc::new(Count { open: watch::Sender::new(0), stopping: watch::Sender::new(false) }))
+    }
+}
+
+impl Sockets {
+    /// Tells sockets without an open document to close; rooms tell the others.
+    pub fn stop(&self) {
+        self.0.stopping.send_replace(true);
+    }
+
+    /// Waits until none is open.
+    pub async fn closed(&self) {
+        let mut open = self.0.open.subscribe();
+        // The sender lives as long as `self`.
+        let _ = open.wait_for(|open| *open == 0).await;
+    }
+
+    /// How many are open.
+    pub fn count(&self) -> usize {
+        *self.0.open.borrow()
+    }
+
+    fn enter(&self) -> Presence {
+        self.0.open.send_modify(|open| *open += 1);
+        Presence(self.clone())
+    }
+
+    fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stopping.subscribe()
+    }
+}
+
+/// One open socket; counted until dropped.
+struct Presence(Sockets);
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        self.0.0.open.send_modify(|open| *open = open.saturating_sub(1));
+    }
+}
+
+/// What a socket shows to say who it is, kept so that it can be looked up again when access changed.
+#[derive(Clone)]
+enum Shown {
+    Token(Secret),
+    Cookie(Secret),
+}
+
+impl Shown {
+    /// What came with the handshake: the `Authorization` header, `?token=`, or the session cookie.
+    fn in_handshake(app: &App, headers: &HeaderMap, uri: &Uri) -> Option<Self> {
+        let token = extract::bearer(headers).map(str::to_owned).or_else(|| query_token(uri));
+        let cookie = || extract::cookie(&app.site, headers).map(|value| Self::Cookie(Secret::new(value)));
+        token.map(|token| Self::Token(Secret::new(token))).or_else(cookie)
+    }
+
+    /// Who that is, if it is good.
+    fn caller(&self, app: &App) -> Option<Caller> {
+        app.access.caller(match self {
+            Self::Token(token) => Credential::Bearer(token.reveal()),
+            Self::Cookie(value) => Credential::Session(value.reveal()),
+        })
+    }
+
+    /// Whether it still stands for this participant.
+    fn still(&self, app: &App, report: ReportId, participant: ParticipantId) -> bool {
+        self.caller(app).is_some_and(|caller| caller.on(report) == Some(participant))
+    }
+}
+
+fn query_token(uri: &Uri) -> Option<String> {
+    let pairs = url::form_urlencoded::parse(uri.query()?.as_bytes());
+    pairs.into_iter().find(|(name, _)| name == "token").map(|(_, token)| token.into_owned())
+}
+
+/// What may not be known of and what isn't there close and deny with the same words.
+const NO_SUCH_DOCUMENT: &str = "there is no such document, or none that you may open";
+
+/// The right to read a document, and the standing it rests on. `None`: to this caller there is no such document.
+async fn may_read(
+    app: &App,
+    caller: &Caller,
+    name: DocumentName,
+) -> Result<(MayRead, Arc<Standing>), Problem> {
+    let seated = app.seat(caller, name.report).await?;
+    Ok((seated.may, seated.standing))
+}
+
+/// The routes of both dialects.
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/sync", get(open_addressed)).route("/sync/{report}/{part}", get(open_plain))
+}
+
+/// `GET /sync/{report}/{part}`: y-websocket, one document a socket.
+///
+/// Published clients cannot read a failed handshake, so bad credentials and unknown documents are told by close code.
+async fn open_plain(
+    State(app): State<App>,
+    from: Peer,
+    Path((report, part)): Path<(String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+    upgrade: Result<Upgrade, Problem>,
+) -> Response {
+    let shown = Shown::in_handshake(&app, &headers, &uri);
+    let has_token = matches!(shown, Some(Shown::Token(_)));
+    if !origin::may_open_socket(&app.site, &headers, has_token) {
+        return origin::foreign().into_response();
+    }
+    let caller = shown.as_ref().and_then(|shown| shown.caller(&app));
+    if has_token && caller.is_none() {
+        let problem = app.wrong_token(from, Problem::unauthenticated());
+        if problem.kind == ProblemType::TooManyRequests {
+            return problem.into_response();
+        }
+    }
+    let name = format!("{report}/{part}").parse::<DocumentName>().ok();
+    let signed = shown.zip(caller);
+    match upgrade {
+        Ok(upgrade) => upgrade.accept(&app, usize::MAX, move |app, socket| {
+            plain::converse(app, socket, signed, name)
+        }),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// `GET /sync`: Hocuspocus, many documents a socket, each with a token of its own.
+async fn open_addressed(
+    State(app): State<App>,
+    from: Peer,
+    uri: Uri,
+    headers: HeaderMap,
+    upgrade: Result<Upgrade, Problem>,
+) -> Response {
+    let shown = Shown::in_handshake(&app, &headers, &uri);
+    if !origin::may_open_socket(&app.site, &headers, matches!(shown, Some(Shown::Token(_)))) {
+        return origin::foreign().into_response();
+    }
+    match upgrade {
+        Ok(upgrade) => upgrade.accept(&app, addressed::READ_BYTES_MAX, move |app, socket| {
+            addressed::converse(app, socket, from, shown)
+        }),
+        Err(problem) => problem.into_response(),
+    }
+}

@@ -1,0 +1,348 @@
+//! The committer: one thread that owns all writes. It takes what waits, from all documents, writes it in order, flushes
+//! once, and only then confirms all of it. Being the only writer, it is also where claims are counted and fences held.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Instant,
+};
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    Entry, Epoch, JournalError, Kind, NewEntry, Seq,
+    directory::{Witness, panic_text},
+    head::{Generation, Head},
+    record::{self, Commit, StoredHead},
+    store::{Published, Store},
+};
+use crate::{
+    clock::Clock,
+    ids::{DocId, ParticipantId},
+    limits,
+};
+
+/// Requests that wait before writers have to.
+pub(super) const QUEUE_REQUESTS_MAX: usize = 1024;
+/// Stale keys that one `Clean` removes, so that others need not wait for long.
+const CLEAN_KEYS_MAX: usize = 1000;
+
+/// What the committer is asked.
+pub(super) enum Action {
+    Claim {
+        node: String,
+    },
+    Append {
+        epoch: Epoch,
+        batch: Vec<NewEntry>,
+    },
+    /// Pieces of the state that is to become the next generation, from piece `first` on.
+    Pieces {
+        epoch: Epoch,
+        first: u32,
+        pieces: Vec<Bytes>,
+    },
+    /// Makes the stored pieces the newest snapshot.
+    Snapshot {
+        epoch: Epoch,
+        generation: Generation,
+    },
+    Truncate {
+        epoch: Epoch,
+        upto: Seq,
+    },
+    Erase,
+    /// Removes stored pieces that the durable head no longer needs.
+    Clean,
+}
+
+impl Action {
+    /// The claim under which a writer asks; others need none.
+    fn epoch(&self) -> Option<Epoch> {
+        match self {
+            Self::Append { epoch, .. }
+            | Self::Pieces { epoch, .. }
+            | Self::Snapshot { epoch, .. }
+            | Self::Truncate { epoch, .. } => Some(*epoch),
+            Self::Claim { .. } | Self::Erase | Self::Clean => None,
+        }
+    }
+}
+
+pub(super) struct Request {
+    pub(super) doc: DocId,
+    pub(super) action: Action,
+    pub(super) reply: oneshot::Sender<Reply>,
+}
+
+pub(super) type Reply = Result<Done, JournalError>;
+
+/// What was done, durably.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Done {
+    pub(super) epoch: Epoch,
+    pub(super) last: Seq,
+    /// There is more of it to do.
+    pub(super) more: bool,
+}
+
+impl Request {
+    /// What it adds to a commit: entries and bytes.
+    fn weight(&self) -> (usize, usize) {
+        match &self.action {
+            Action::Append { batch, .. } => (batch.len(), batch.iter().map(|entry| entry.bytes.len()).sum()),
+            Action::Pieces { pieces, .. } => (pieces.len(), pieces.iter().map(Bytes::len).sum()),
+            Action::Clean => (limits::COMMIT_ENTRIES_MAX, 0),
+            _ => (1, 0),
+        }
+    }
+}
+
+/// Why nothing more can be written.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Sled(#[from] sled::Error),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error("a commit took {0:?}")]
+    Slow(std::time::Duration),
+    #[error("{0}")]
+    Read(#[from] JournalError),
+}
+
+/// The state of the committer's thread.
+pub(super) struct Committer {
+    pub(super) store: Arc<Store>,
+    pub(super) commit: Commit,
+    pub(super) witness: Witness,
+    pub(super) clock: Clock,
+    /// Documents whose leftovers of an unfinished commit were looked for.
+    pub(super) swept: HashSet<DocId>,
+}
+
+/// What is written and not yet durable.
+#[derive(Default)]
+struct Group {
+    heads: BTreeMap<DocId, Head>,
+    /// Something was written, heads or not.
+    dirty: bool,
+}
+
+impl Committer {
+    /// Serves requests until nobody can send one, or until the first failure: sled's errors stick, and after a
+    /// failed flush nobody knows what is on disk.
+    pub(super) fn run(mut self, mut queue: mpsc::Receiver<Request>) {
+        while let Some(first) = queue.blocking_recv() {
+            let (actions, waiting) = take_group(first, &mut queue);
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.serve(actions)));
+            let failure = match outcome {
+                Ok(Ok(replies)) => {
+                    for (waiting, reply) in waiting.into_iter().zip(replies) {
+                        // Whoever asked may have left.
+                        drop(waiting.send(reply));
+                    }
+                    continue;
+                }
+                Ok(Err(failure)) => failure.to_string(),
+                Err(panic) => panic_text(&*panic),
+            };
+            // Before `waiting` and the queue are dropped: who learns `Unknown` also learns that it is over.
+            self.store.fail(&failure);
+            return;
+        }
+    }
+
+    /// Does what is asked, in order, and makes it durable. Only then are there replies.
+    fn serve(&mut self, actions: Vec<(DocId, Action)>) -> Result<Vec<Reply>, Failure> {
+        let began = Instant::now();
+        self.store.commit_began(Some(began));
+        let mut group = Group::default();
+        let mut replies = Vec::with_capacity(actions.len());
+        for (doc, action) in actions {
+            replies.push(self.apply(&mut group, doc, action)?);
+        }
+        if group.dirty {
+            let heads = self.write_heads(group.heads)?;
+            self.flush(began)?;
+            self.store.publish(heads);
+        }
+        self.store.commit_began(None);
+        Ok(replies)
+    }
+
+    /// Writes what is asked, or says why not; then nothing of it was written.
+    fn apply(&mut self, group: &mut Group, doc: DocId, action: Action) -> Result<Reply, Failure> {
+        let mut head = match group.heads.get(&doc) {
+            Some(head) => head.clone(),
+            None => match self.store.subscribe(doc) {
+                Ok(published) => published.borrow().head.clone(),
+                Err(unreadable) => return Ok(Err(unreadable)),
+            },
+        };
+        if self.swept.insert(doc) {
+            group.dirty |= self.sweep(doc, &head)?;
+        }
+        if let Some(Err(fenced)) = action.epoch().map(|epoch| head.check_fence(epoch)) {
+            return Ok(Err(fenced));
+        }
+        let before = head.clone();
+        let mut more = false;
+        match action {
+            Action::Claim { node } => {
+                head.epoch += 1;
+                let (participant, bytes) = (ParticipantId::ADMINISTRATOR, node.into());
+                let at_us = self.clock.now().as_microsecond();
+                let entry = NewEntry { at_us, participant, kind: Kind::Claim, bytes };
+                self.write_entry(doc, &mut head, entry)?;
+            }
+            Action::Append { batch, .. } => {
+                for entry in batch {
+                    self.write_entry(doc, &mut head, entry)?;
+                }
+            }
+            Action::Pieces { first, pieces, .. } => {
+                self.write_pieces(doc, head.generation + 1, first, &pieces)?;
+                group.dirty = true;
+            }
+            Action::Snapshot { generation, .. } => {
+                if let Err(refusal) = head.check_snapshot(generation.upto) {
+                    return Ok(Err(refusal));
+                }
+                head.set_snapshot(generation);
+            }
+            Action::Truncate { upto, .. } => head.truncate(upto),
+            Action::Erase if head.epoch == 0 => {}
+            Action::Erase => head.erase(),
+            Action::Clean => {
+                let removed = self.clean(doc)?;
+                group.dirty |= removed > 0;
+                more = removed == CLEAN_KEYS_MAX;
+            }
+        }
+        let done = Done { epoch: head.epoch, last: head.last, more };
+        if head != before {
+            group.dirty = true;
+            group.heads.insert(doc, head);
+        }
+        Ok(Ok(done))
+    }
+
+    fn write_entry(&self, doc: DocId, head: &mut Head, new: NewEntry) -> Result<(), Failure> {
+        let NewEntry { at_us, participant, kind, bytes } = new;
+        let seq = head.last + 1;
+        let entry = Entry { doc, seq, epoch: head.epoch, at_us, participant, kind, bytes };
+        let (record, chain) = record::encode_entry(&head.chain, &entry);
+        for (piece, chunk) in record.chunks(record::PIECE_BYTES).zip(0..) {
+            self.insert(record::entry_key(doc, seq, chunk), piece)?;
+        }
+        head.last = seq;
+        head.chain = chain;
+        Ok(())
+    }
+
+    fn write_pieces(&self, doc: DocId, generation: u64, first: u32, pieces: &[Bytes]) -> Result<(), Failure> {
+        if first == 0 {
+            // What a writer that did not finish may have left under this number.
+            let from = record::state_key(doc, generation, 0);
+            self.remove(from, record::state_key(doc, generation, u32::MAX), usize::MAX)?;
+        }
+        for (piece, chunk) in pieces.iter().zip(first..) {
+            self.insert(record::state_key(doc, generation, chunk), piece)?;
+        }
+        Ok(())
+    }
+
+    fn insert(&self, key: Vec<u8>, value: &[u8]) -> Result<(), Failure> {
+        let sealed = record::seal(&key, value);
+        self.store.db().insert(key, sealed)?;
+        Ok(())
+    }
+
+    /// Removes entries beyond the head: parts of a commit that a crash left without its heads. The heads are known to
+    /// be the newest (`directory`), so nothing that was confirmed can be among them.
+    fn sweep(&self, doc: DocId, head: &Head) -> Result<bool, Failure> {
+        let from = record::entry_key(doc, head.last + 1, 0);
+        let removed = self.remove(from, record::entry_key(doc, Seq::MAX, u32::MAX), usize::MAX)?;
+        Ok(removed > 0)
+    }
+
+    /// Removes up to `CLEAN_KEYS_MAX` keys that the durable head does not need, and says how many. Never by a head that
+    /// is not durable yet: a crash could keep the removal and lose the head.
+    fn clean(&self, doc: DocId) -> Result<usize, Failure> {
+        let head = self.store.published(doc)?.head;
+        let mut left = CLEAN_KEYS_MAX;
+        if head.first() > 1 {
+            let to = record::entry_key(doc, head.first() - 1, u32::MAX);
+            left -= self.remove(record::entry_key(doc, 0, 0), to, left)?;
+        }
+        let mut from = 0;
+        let kept = [head.older, head.snapshot].into_iter().flatten().map(|kept| kept.number);
+        for kept in kept.chain([head.generation + 1]) {
+            if from < kept {
+                let to = record::state_key(doc, kept - 1, u32::MAX);
+                left -= self.remove(record::state_key(doc, from, 0), to, left)?;
+            }
+            from = kept + 1;
+        }
+        Ok(CLEAN_KEYS_MAX - left)
+    }
+
+    fn remove(&self, from: Vec<u8>, to: Vec<u8>, limit: usize) -> Result<usize, Failure> {
+        let db = self.store.db();
+        let mut removed = 0;
+        for key in db.range(from..=to).keys().take(limit) {
+            db.remove(key?)?;
+            removed += 1;
+        }
+        Ok(removed)
+    }
+
+    /// Writes the heads, after all they speak of, then the commit, after all of them.
+    fn write_heads(&mut self, heads: BTreeMap<DocId, Head>) -> Result<Vec<(DocId, Published)>, Failure> {
+        self.commit.count += 1;
+        let mut written = Vec::with_capacity(heads.len());
+        for (doc, head) in heads {
+            let before = self.store.published(doc)?.hash;
+            let stored = StoredHead { head, commit: self.commit.count, before };
+            let (value, hash) = record::encode_head(doc, &stored);
+            self.store.db().insert(record::head_key(doc), value)?;
+            self.commit.sum = self.commit.sum.wrapping_sub(before).wrapping_add(hash);
+            written.push((doc, Published { head: stored.head, hash }));
+        }
+        self.store.db().insert(record::COMMIT_KEY, record::encode_commit(self.commit))?;
+        Ok(written)
+    }
+
+    fn flush(&self, began: Instant) -> Result<(), Failure> {
+        self.store.db().flush()?;
+        let took = began.elapsed();
+        if self.store.failed() || took > self.store.flush_time_max {
+            return Err(Failure::Slow(took));
+        }
+        self.witness.write(self.commit.count)?;
+        Ok(())
+    }
+}
+
+/// The first request and what waits behind it, as much as one commit takes: what to do, and who waits for it.
+fn take_group(
+    first: Request,
+    queue: &mut mpsc::Receiver<Request>,
+) -> (Vec<(DocId, Action)>, Vec<oneshot::Sender<Reply>>) {
+    let (mut entries, mut bytes) = (0, 0);
+    let mut group = (Vec::new(), Vec::new());
+    let mut next = Some(first);
+    while let Some(request) = next {
+        let weight = request.weight();
+        entries += weight.0;
+        bytes += weight.1;
+        group.0.push((request.doc, request.action));
+        group.1.push(request.reply);
+        let full = entries >= limits::COMMIT_ENTRIES_MAX || bytes >= limits::COMMIT_BYTES_MAX;
+        next = if full { None } else { queue.try_recv().ok() };
+    }
+    group
+}

@@ -1,0 +1,225 @@
+//! What the journal on disk withstands: kills and failing disks.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use parking_lot::Mutex;
+use tempfile::TempDir;
+
+use super::{
+    Entry, Journal, JournalError, OpenError, Seq, SledJournal, Snapshot,
+    contract::{batch, doc, entry, noise},
+    sync::fault::{self, Fault},
+};
+use crate::{clock::Clock, ids::DocId, limits};
+
+/// Held while a child is started and while a store is opened: until its program is loaded, a child holds all files of
+/// this process, and so the locks of stores that were just closed.
+static STARTING: Mutex<()> = Mutex::new(());
+
+pub(super) fn try_open(dir: &Path) -> Result<SledJournal, OpenError> {
+    let _starting = STARTING.lock();
+    SledJournal::open(dir)
+}
+
+pub(super) fn open(dir: &Path) -> SledJournal {
+    try_open(dir).expect("open")
+}
+
+/// The database of a closed store.
+pub(super) fn open_database(dir: impl AsRef<Path>) -> sled::Result<sled::Db> {
+    let _starting = STARTING.lock();
+    sled::open(dir)
+}
+
+pub(super) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for file in fs::read_dir(from).unwrap() {
+        let (file, kind) = file.map(|file| (file.path(), file.file_type().unwrap())).unwrap();
+        let target = to.join(file.file_name().unwrap());
+        if kind.is_dir() {
+            copy(&file, &target);
+        } else {
+            fs::copy(&file, &target).unwrap();
+        }
+    }
+}
+
+/// All that can be read of some documents.
+pub(super) type Contents = BTreeMap<DocId, (Vec<Entry>, Option<Snapshot>)>;
+
+pub(super) async fn contents(journal: &SledJournal, docs: &[DocId]) -> Contents {
+    let mut contents = Contents::new();
+    for doc in docs {
+        contents.insert(*doc, read_all(journal, *doc).await.expect("read"));
+    }
+    contents
+}
+
+pub(super) async fn read_all(
+    journal: &SledJournal,
+    doc: DocId,
+) -> Result<(Vec<Entry>, Option<Snapshot>), JournalError> {
+    let snapshot = journal.snapshot(doc).await?;
+    let from = match journal.read(doc, 1, 1).await {
+        Err(JournalError::Truncated { first }) => first,
+        other => other.map(|_| 1)?,
+    };
+    Ok((journal.read(doc, from, usize::MAX).await?, snapshot))
+}
+
+/// Ten documents with entries small and large, snapshots, truncation and an erasure.
+pub(super) async fn fill(journal: &SledJournal) -> Contents {
+    let docs: Vec<_> = (1..=10).map(doc).collect();
+    for (doc, number) in docs.iter().zip(1..) {
+        let mut writer = journal.claim(*doc, "node").await.unwrap();
+        for round in 0..12 {
+            writer.append(batch(5)).await.unwrap();
+            writer.append(vec![entry(noise(number as usize * 900, round + 1))]).await.unwrap();
+        }
+        if number % 3 == 0 {
+            writer.put_snapshot(20, noise(9_000, number)).await.unwrap();
+            writer.put_snapshot(40, noise(30_000, number)).await.unwrap();
+            writer.truncate(15).await.unwrap();
+        }
+    }
+    journal.erase(doc(10)).await.unwrap();
+    contents(journal, &docs).await
+}
+
+#[tokio::test]
+async fn a_failed_sync_confirms_nothing_and_ends_the_journal() {
+    let (dir, after) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let journal = open(dir.path());
+    let mut writer = journal.claim(doc(1), "node").await.unwrap();
+    writer.append(batch(3)).await.unwrap();
+    fault::set(dir.path(), Fault::Io);
+    assert_eq!(writer.append(batch(3)).await, Err(JournalError::Unknown));
+    assert!(journal.failed());
+    journal.until_failed().await;
+    assert_eq!(writer.append(batch(3)).await, Err(JournalError::Unknown), "poisoned");
+    assert!(matches!(journal.claim(doc(1), "node").await, Err(JournalError::Unavailable(_))));
+    if let Ok(entries) = journal.read(doc(1), 1, 99).await {
+        assert_eq!(entries.len(), 4, "what is not durable is not shown");
+    }
+    copy(dir.path(), after.path());
+    let count = open(after.path()).read(doc(1), 1, 99).await.unwrap().len();
+    assert!(count == 4 || count == 7, "all or none: {count}");
+}
+
+#[tokio::test]
+async fn a_flush_that_takes_too_long_confirms_nothing_and_ends_the_journal() {
+    let dir = TempDir::new().unwrap();
+    let limit = Duration::from_millis(200);
+    let journal = SledJournal::open_with(dir.path(), Clock::system(), limit).unwrap();
+    let mut writer = journal.claim(doc(1), "node").await.unwrap();
+    fault::set(dir.path(), Fault::Stall(limit * 5));
+    assert_eq!(writer.append(batch(3)).await, Err(JournalError::Unknown));
+    assert!(journal.failed());
+    assert_eq!(journal.read(doc(1), 1, 99).await.unwrap().len(), 1, "what is not durable is not shown");
+}
+
+const CHILD: &str = "PLENARY_JOURNAL_CHILD_DIR";
+const KILLS: u64 = 20;
+
+fn content(doc: u8, seq: Seq) -> Vec<u8> {
+    let len = if seq.is_multiple_of(50) { 2 * limits::CHUNK_BYTES_MAX } else { 60 };
+    noise(len, (seq * 31 + u64::from(doc)) as u32).to_vec()
+}
+
+/// Starts itself as a child that writes and says what was confirmed, kills it, and looks.
+#[test]
+fn all_that_was_confirmed_survives_a_kill() {
+    if let Some(dir) = std::env::var_os(CHILD) {
+        return child(Path::new(&dir));
+    }
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let dir = TempDir::new().unwrap();
+    let mut confirmed: BTreeMap<u8, (Seq, Seq)> = BTreeMap::new();
+    for round in 0..KILLS {
+        let starting = STARTING.lock();
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "journal::crash::all_that_was_confirmed_survives_a_kill", "--nocapture"])
+            .env(CHILD, dir.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        drop(starting);
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        // Some rounds die while opening or at their first commits, others with some hundred behind them.
+        let lines = [0, 1, 7, 150, 400][(round % 5) as usize];
+        let mut seen = 0;
+        let mut killed = false;
+        for line in stdout.lines() {
+            let line = line.unwrap();
+            let mut words = line.split(' ');
+            if words.next() == Some("confirmed") {
+                let mut number = || words.next().unwrap().parse::<u64>().unwrap();
+                let (doc, last, upto) = (number() as u8, number(), number());
+                confirmed.insert(doc, (last, upto));
+                seen += 1;
+            }
+            // What the pipe still holds after the kill was confirmed too, so reading goes on to its end.
+            if !killed && seen >= lines {
+                child.kill().unwrap();
+                killed = true;
+            }
+        }
+        child.wait().unwrap();
+        assert!(killed, "the child of round {round} ended by itself");
+        runtime.block_on(verify(dir.path(), &confirmed, round));
+    }
+    assert_eq!(confirmed.len(), 4);
+}
+
+async fn verify(dir: &Path, confirmed: &BTreeMap<u8, (Seq, Seq)>, round: u64) {
+    let journal = open(dir);
+    for (number, (last, upto)) in confirmed {
+        let (entries, snapshot) = read_all(&journal, doc(*number)).await.unwrap();
+        assert!(entries.last().unwrap().seq >= *last, "round {round}: document {number} lost entries");
+        for entry in entries.iter().filter(|entry| entry.kind != super::Kind::Claim) {
+            assert!(entry.bytes == content(*number, entry.seq), "round {round}: entry {}", entry.seq);
+        }
+        let held = snapshot.as_ref().map_or(0, |snapshot| snapshot.upto);
+        assert!(held >= *upto, "round {round}: document {number} lost a snapshot");
+        assert!(entries[0].seq <= held + 1, "nothing is missing between snapshot and entries");
+        if let Some(snapshot) = snapshot {
+            assert!(snapshot.state == noise(20_000, snapshot.upto as u32), "round {round}: a snapshot");
+        }
+    }
+}
+
+fn child(dir: &Path) {
+    println!("opening");
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let journal = open(dir);
+        let writers = (1..=4).map(|number| {
+            let journal = journal.clone();
+            tokio::spawn(async move {
+                let mut writer = journal.claim(doc(number), "node").await.unwrap();
+                let mut upto = 0;
+                for turn in 1.. {
+                    let next = writer.tip() + 1;
+                    let range = next..next + turn % 9 + 1;
+                    writer.append(range.map(|seq| entry(content(number, seq))).collect()).await.unwrap();
+                    if turn % 40 == 0 {
+                        let tip = writer.tip();
+                        writer.put_snapshot(tip, noise(20_000, tip as u32)).await.unwrap();
+                        writer.truncate(tip - 5).await.unwrap();
+                        upto = tip;
+                    }
+                    let line = format!("confirmed {number} {} {upto}\n", writer.tip());
+                    std::io::stdout().lock().write_all(line.as_bytes()).unwrap();
+                }
+            })
+        });
+        futures_util::future::join_all(writers).await;
+    });
+}

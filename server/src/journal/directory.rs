@@ -1,0 +1,293 @@
+//! Opening a store's directory: nobody else has it, nothing of it is missing, and what it holds is of a known format.
+//!
+//! | name | what |
+//! | --- | --- |
+//! | `lock` | locked while a process serves the directory |
+//! | `format` | `plenary journal N`, written last when a store is made: from then on there is something to lose |
+//! | `witness` | count of the newest confirmed commit (8) and its CRC-32 (4), written after each flush and not synced: sled may have more, never less |
+//! | `sled/` | the database |
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Write as _},
+    os::unix::fs::FileExt as _,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+};
+
+use super::record::{self, Commit};
+#[cfg(target_os = "linux")]
+use super::sync;
+
+const FORMAT_NAME: &str = "plenary journal ";
+const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// Also how often sled collects its garbage, so it can't be off.
+const SLED_FLUSH_EVERY_MS: u64 = 200;
+
+/// Why a store was not opened. Nothing of it was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process serves this directory.
+    #[error("another server uses this data directory")]
+    InUse,
+    /// A newer version wrote it.
+    #[error("the store has format {found}; this version knows formats up to {known}")]
+    NewerFormat {
+        /// What is there.
+        found: u32,
+        /// What this version knows.
+        known: u32,
+    },
+    /// Something that was stored is not there, or not as it was written. Restore a backup, or look at a copy.
+    #[error("the store is damaged: {what}")]
+    Damaged {
+        /// What is wrong.
+        what: String,
+    },
+    /// sled's writes do not reach the disk: this program was linked without its own `sync_file_range`.
+    #[error("writes would not be synced to disk: the program was linked wrongly")]
+    Unsynced,
+    /// The directory can't be read or written.
+    #[error("the data directory can't be used: {0}")]
+    Io(#[from] io::Error),
+}
+
+fn damaged(what: impl Into<String>) -> OpenError {
+    OpenError::Damaged { what: what.into() }
+}
+
+/// An open store. The fields are dropped in this order: the lock goes last.
+pub(super) struct Opened {
+    pub(super) db: sled::Db,
+    pub(super) commit: Commit,
+    pub(super) witness: Witness,
+    pub(super) lock: File,
+}
+
+/// Opens the store in `dir`, or makes one if there is none. Blocks.
+pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
+    create_dir_synced(dir)?;
+    let lock = lock(dir)?;
+    let exists = check_format(dir)?;
+    let sled_dir = dir.join("sled");
+    let witnessed = if exists {
+        for needed in ["db", "conf"] {
+            if !sled_dir.join(needed).is_file() {
+                return Err(damaged(format!("sled/{needed} is missing")));
+            }
+        }
+        Witness::read(dir)?
+    } else {
+        create_dir_synced(&sled_dir)?;
+        0
+    };
+    remove_half_written_snapshots(&sled_dir)?;
+    // sled panics on some damage, at opening and at first reading.
+    let (db, commit) = catch_unwind(AssertUnwindSafe(|| open_sled(&sled_dir, exists, witnessed)))
+        .map_err(|panic| damaged(format!("the database gave up: {}", panic_text(&*panic))))??;
+    if !exists {
+        for name in ["conf", "db", ""] {
+            File::open(sled_dir.join(name))?.sync_all()?;
+        }
+    }
+    let witness = Witness::create_or_open(dir, commit.count)?;
+    if !exists {
+        write_format(dir, record::FORMAT)?;
+    }
+    Ok(Opened { db, commit, witness, lock })
+}
+
+fn create_dir_synced(dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir)?;
+    let parent = dir.canonicalize()?.parent().map(Path::to_path_buf);
+    parent.map_or(Ok(()), |parent| File::open(parent)?.sync_all())
+}
+
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Whether a store was made here; refuses one of a newer format.
+fn check_format(dir: &Path) -> Result<bool, OpenError> {
+    let text = match fs::read(dir.join("format")) {
+        Ok(text) => String::from_utf8_lossy(&text).into_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    let found = text.strip_prefix(FORMAT_NAME).and_then(|number| number.trim_end().parse().ok());
+    match found {
+        Some(found) if found > record::FORMAT => Err(OpenError::NewerFormat { found, known: record::FORMAT }),
+        Some(record::FORMAT) => Ok(true),
+        _ => Err(damaged("the file `format` can't be read")),
+    }
+}
+
+fn write_format(dir: &Path, format: u32) -> io::Result<()> {
+    let (new, name) = (dir.join("format.new"), dir.join("format"));
+    let mut file = File::create(&new)?;
+    writeln!(file, "{FORMAT_NAME}{format}")?;
+    file.sync_all()?;
+    fs::rename(new, name)?;
+    File::open(dir)?.sync_all()
+}
+
+/// A crash can leave `snap.*.generating`, which sled would take for its newest snapshot and refuse for ever
+/// (spacejam/sled #1527, #1533). The snapshot only saves time: the log holds everything.
+fn remove_half_written_snapshots(sled_dir: &Path) -> io::Result<()> {
+    for file in fs::read_dir(sled_dir)? {
+        let file = file?;
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            tracing::warn!(name = %name, "removing a half-written sled snapshot");
+            fs::remove_file(file.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn open_sled(sled_dir: &Path, exists: bool, witnessed: u64) -> Result<(sled::Db, Commit), OpenError> {
+    let db = sled::Config::new()
+        .path(sled_dir)
+        .cache_capacity(CACHE_BYTES)
+        .flush_every_ms(Some(SLED_FLUSH_EVERY_MS))
+        .open()
+        .map_err(sled_error)?;
+    let found = match db.get(record::COMMIT_KEY).map_err(sled_error)? {
+        Some(stored) => Some(record::decode_commit(&stored).map_err(damaged)?),
+        None => None,
+    };
+    let heads = read_heads(&db, found.map_or(0, |commit| commit.count))?;
+    match (exists, found) {
+        (true, None) => return Err(damaged("a store was made here, but the database is empty")),
+        (true, Some(found)) if found.count < witnessed => {
+            let lost = witnessed - found.count;
+            return Err(damaged(format!("the newest {lost} commits are missing")));
+        }
+        (false, _) if heads.count > 0 => {
+            return Err(damaged("the database holds documents, but the file `format` is missing"));
+        }
+        _ => {}
+    }
+    if heads.sum_before != found.map_or(0, |commit| commit.sum) {
+        return Err(damaged("the heads of documents are not those of the newest commit"));
+    }
+    check_format_key(&db, exists)?;
+    let commit = Commit { count: found.map_or(0, |commit| commit.count) + 1, sum: heads.sum_now };
+    settle(&db, commit)?;
+    Ok((db, commit))
+}
+
+/// The format stands in the database too: a directory put together from two stores is found.
+fn check_format_key(db: &sled::Db, exists: bool) -> Result<(), OpenError> {
+    match db.get(record::FORMAT_KEY).map_err(sled_error)? {
+        Some(stored) => {
+            let value = record::unseal(record::FORMAT_KEY, &stored).map_err(damaged)?;
+            let found = value.try_into().map(u32::from_be_bytes);
+            match found.map_err(|_| damaged("the database's format can't be read"))? {
+                record::FORMAT => Ok(()),
+                found => Err(OpenError::NewerFormat { found, known: record::FORMAT }),
+            }
+        }
+        None if exists => Err(damaged("the database does not say its format")),
+        None => {
+            let value = record::seal(record::FORMAT_KEY, &record::FORMAT.to_be_bytes());
+            db.insert(record::FORMAT_KEY, value).map_err(sled_error).map(drop)
+        }
+    }
+}
+
+struct Heads {
+    count: u64,
+    /// Sum of the hashes as of the newest whole commit.
+    sum_before: u128,
+    /// Sum of the hashes of what is there, with heads of a commit that a crash cut in two: their entries were
+    /// written before them, nobody was told, and whether such a commit is kept is free.
+    sum_now: u128,
+}
+
+fn read_heads(db: &sled::Db, newest: u64) -> Result<Heads, OpenError> {
+    let mut heads = Heads { count: 0, sum_before: 0, sum_now: 0 };
+    for item in db.scan_prefix(record::HEAD_PREFIX) {
+        let (key, value) = item.map_err(sled_error)?;
+        let doc = record::doc_of_head_key(&key).map_err(damaged)?;
+        let (stored, hash) = record::decode_head(doc, &value)
+            .map_err(|why| damaged(format!("the head of document {doc}: {why}")))?;
+        let before = match stored.commit {
+            commit if commit <= newest => hash,
+            commit if commit == newest + 1 => stored.before,
+            _ => return Err(damaged("a head is newer than the newest commit")),
+        };
+        heads.count += 1;
+        heads.sum_before = heads.sum_before.wrapping_add(before);
+        heads.sum_now = heads.sum_now.wrapping_add(hash);
+    }
+    Ok(heads)
+}
+
+/// Makes what was found the newest commit, and sees that flushing syncs.
+fn settle(db: &sled::Db, commit: Commit) -> Result<(), OpenError> {
+    #[cfg(target_os = "linux")]
+    let calls = sync::calls();
+    db.insert(record::COMMIT_KEY, record::encode_commit(commit)).map_err(sled_error)?;
+    db.flush().map_err(sled_error)?;
+    #[cfg(target_os = "linux")]
+    if sync::calls() == calls {
+        return Err(OpenError::Unsynced);
+    }
+    Ok(())
+}
+
+fn sled_error(error: sled::Error) -> OpenError {
+    match error {
+        sled::Error::Io(error) => OpenError::Io(error),
+        other => damaged(other.to_string()),
+    }
+}
+
+/// What a panic said.
+pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no reason was given").to_owned()
+}
+
+/// A lower bound of what must be found at the next opening. sled takes a damaged end of its log for one that a crash
+/// cut, and drops it in silence; commits that were confirmed after it are missed by this count alone.
+pub(super) struct Witness(File);
+
+impl Witness {
+    fn read(dir: &Path) -> Result<u64, OpenError> {
+        let bytes = match fs::read(dir.join("witness")) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(damaged("the file `witness` is missing"));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let value =
+            record::unseal(b"witness", &bytes).map_err(|_| damaged("the file `witness` can't be read"))?;
+        value
+            .try_into()
+            .map(u64::from_be_bytes)
+            .map_err(|_| damaged("the file `witness` has the wrong length"))
+    }
+
+    fn create_or_open(dir: &Path, count: u64) -> io::Result<Self> {
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("witness"))?;
+        let witness = Self(file);
+        witness.write(count)?;
+        witness.0.sync_all()?;
+        File::open(dir)?.sync_all()?;
+        Ok(witness)
+    }
+
+    /// Notes a commit whose flush has returned.
+    pub(super) fn write(&self, count: u64) -> io::Result<()> {
+        self.0.write_all_at(&record::seal(b"witness", &count.to_be_bytes()), 0)
+    }
+}

@@ -1,0 +1,273 @@
+//! What readers and the committer share: the database, the heads that are durable, and whether it has failed.
+
+use std::{
+    collections::HashMap,
+    fs::File,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bytes::{Bytes, BytesMut};
+use parking_lot::Mutex;
+use tokio::sync::watch;
+
+use super::{
+    Entry, JournalError, Seq, Snapshot,
+    head::{Generation, Head},
+    record::{self, Linked},
+};
+use crate::ids::DocId;
+
+/// A durable head and the hash of its value; the default is a document that was never claimed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Published {
+    pub(super) head: Head,
+    pub(super) hash: u128,
+}
+
+/// An open store. The database is dropped before the lock.
+pub(super) struct Store {
+    db: sled::Db,
+    /// Heads of the documents that were used since opening. Anyone who reads sees no newer head than these.
+    published: Mutex<HashMap<DocId, watch::Sender<Published>>>,
+    failed: watch::Sender<bool>,
+    commit_began: Mutex<Option<Instant>>,
+    pub(super) flush_time_max: Duration,
+    _lock: File,
+}
+
+impl Store {
+    pub(super) fn new(db: sled::Db, lock: File, flush_time_max: Duration) -> Self {
+        Self {
+            db,
+            published: Mutex::default(),
+            failed: watch::Sender::new(false),
+            commit_began: Mutex::default(),
+            flush_time_max,
+            _lock: lock,
+        }
+    }
+
+    pub(super) fn db(&self) -> &sled::Db {
+        &self.db
+    }
+
+    /// From now on nothing is confirmed and nothing more is written.
+    pub(super) fn fail(&self, why: &str) {
+        if !self.failed.send_replace(true) {
+            tracing::error!(why, "the journal has failed; the process must leave");
+        }
+    }
+
+    pub(super) fn failed(&self) -> bool {
+        *self.failed.borrow()
+    }
+
+    pub(super) fn failures(&self) -> watch::Receiver<bool> {
+        self.failed.subscribe()
+    }
+
+    pub(super) fn commit_began(&self, at: Option<Instant>) {
+        *self.commit_began.lock() = at;
+    }
+
+    /// Fails if a commit is under way for too long: it may never return, so those who wait for it have to look.
+    pub(super) fn check_commit(&self) {
+        let began = *self.commit_began.lock();
+        if began.is_some_and(|began| began.elapsed() > self.flush_time_max) {
+            self.fail("a flush does not return");
+        }
+    }
+
+    /// The durable head of a document, for a reader. What was never claimed is not remembered: anyone may ask for any
+    /// number of those.
+    pub(super) fn published(&self, doc: DocId) -> Result<Published, JournalError> {
+        let mut published = self.published.lock();
+        if let Some(sender) = published.get(&doc) {
+            return Ok(sender.borrow().clone());
+        }
+        let Some(stored) = self.stored_head(doc)? else { return Ok(Published::default()) };
+        published.insert(doc, watch::Sender::new(stored.clone()));
+        Ok(stored)
+    }
+
+    /// Tells when a document's durable head changes. The committer calls it before it writes a head, so a head that is
+    /// in the database and not yet durable is always hidden by one that is published.
+    pub(super) fn subscribe(&self, doc: DocId) -> Result<watch::Receiver<Published>, JournalError> {
+        let mut published = self.published.lock();
+        if let Some(sender) = published.get(&doc) {
+            return Ok(sender.subscribe());
+        }
+        let sender = watch::Sender::new(self.stored_head(doc)?.unwrap_or_default());
+        let receiver = sender.subscribe();
+        published.insert(doc, sender);
+        Ok(receiver)
+    }
+
+    /// Shows heads that became durable.
+    pub(super) fn publish(&self, heads: Vec<(DocId, Published)>) {
+        let mut published = self.published.lock();
+        for (doc, head) in heads {
+            published
+                .entry(doc)
+                .or_insert_with(|| watch::Sender::new(Published::default()))
+                .send_replace(head);
+        }
+    }
+
+    fn stored_head(&self, doc: DocId) -> Result<Option<Published>, JournalError> {
+        let corrupt = |why| JournalError::Corrupt { doc, at: 0, why };
+        let stored = self.db.get(record::head_key(doc)).map_err(|error| read_error(doc, 0, error))?;
+        let Some(stored) = stored else { return Ok(None) };
+        let (stored, hash) = record::decode_head(doc, &stored).map_err(corrupt)?;
+        Ok(Some(Published { head: stored.head, hash }))
+    }
+
+    /// Durable entries from `from` on. Blocks.
+    pub(super) fn read(&self, doc: DocId, from: Seq, limit: usize) -> Result<Vec<Entry>, JournalError> {
+        loop {
+            let head = self.published(doc)?.head;
+            let start = head.start_of_read(from)?;
+            let read = self.read_under(doc, &head, start, limit);
+            // Entries may have been truncated while they were read; then the head says so.
+            if read.is_err() && self.published(doc)?.head.first() != head.first() {
+                continue;
+            }
+            return read;
+        }
+    }
+
+    fn read_under(
+        &self,
+        doc: DocId,
+        head: &Head,
+        start: Seq,
+        limit: usize,
+    ) -> Result<Vec<Entry>, JournalError> {
+        let mut entries: Vec<Entry> = Vec::new();
+        if start > head.last || limit == 0 {
+            return Ok(entries);
+        }
+        let (first, last) = (record::entry_key(doc, start, 0), record::entry_key(doc, head.last, u32::MAX));
+        let mut pieces = Pieces { items: self.db.range(first..=last), doc };
+        let mut chain = None;
+        for seq in (start..=head.last).take(limit) {
+            let corrupt = |why: String| JournalError::Corrupt { doc, at: seq, why };
+            let Linked { entry, before, after } = pieces.entry(seq)?;
+            if chain.is_some_and(|chain| chain != before) {
+                return Err(corrupt("it does not follow the entry before it".into()));
+            }
+            let previous = entries.last().map_or(0, |entry| entry.epoch);
+            if entry.epoch < previous || entry.epoch > head.epoch {
+                return Err(corrupt(format!("epoch {} runs backwards", entry.epoch)));
+            }
+            if seq == head.last && after != head.chain {
+                return Err(corrupt("it is not the entry that the head speaks of".into()));
+            }
+            chain = Some(after);
+            entries.push(entry);
+        }
+        Ok(entries)
+    }
+
+    /// The newest snapshot that reads well; the one before it if all entries since then are kept. Blocks.
+    pub(super) fn snapshot(&self, doc: DocId) -> Result<Option<Snapshot>, JournalError> {
+        loop {
+            let head = self.published(doc)?.head;
+            let Some(newest) = head.snapshot else { return Ok(None) };
+            let read = |generation: Generation| {
+                let state = self.read_state(doc, generation)?;
+                Ok(Some(Snapshot { upto: generation.upto, state }))
+            };
+            let error = match read(newest) {
+                Ok(snapshot) => return Ok(snapshot),
+                Err(error) => error,
+            };
+            // Replaced twice while it was read.
+            if self.published(doc)?.head.generation != head.generation {
+                continue;
+            }
+            return match head.older.filter(|older| head.first() <= older.upto + 1) {
+                Some(older) => {
+                    tracing::error!(%doc, %error, "the newest snapshot is damaged; using the one before it");
+                    read(older)
+                }
+                None => Err(error),
+            };
+        }
+    }
+
+    /// A stored state, if it is what was given. Blocks.
+    pub(super) fn read_state(&self, doc: DocId, generation: Generation) -> Result<Bytes, JournalError> {
+        let Generation { number, upto, bytes, hash } = generation;
+        let corrupt = |why: &str| JournalError::Corrupt { doc, at: upto, why: why.into() };
+        let (first, last) = (record::state_key(doc, number, 0), record::state_key(doc, number, u32::MAX));
+        let mut state = BytesMut::new();
+        let mut pieces = Pieces { items: self.db.range(first..=last), doc };
+        for chunk in 0..bytes.div_ceil(record::PIECE_BYTES as u64) {
+            let key = record::state_key(doc, number, chunk as u32);
+            state.extend_from_slice(&pieces.piece(&key, upto)?);
+        }
+        if state.len() as u64 != bytes || record::hash(&[&state]) != hash {
+            return Err(corrupt("the snapshot is not what was stored"));
+        }
+        Ok(state.freeze())
+    }
+}
+
+/// Stored pieces in order of their keys.
+struct Pieces {
+    items: sled::Iter,
+    doc: DocId,
+}
+
+impl Pieces {
+    /// The next piece, which must be the one of `key`.
+    fn piece(&mut self, key: &[u8], at: Seq) -> Result<Vec<u8>, JournalError> {
+        let corrupt = |why: String| JournalError::Corrupt { doc: self.doc, at, why };
+        let (found, stored) = match self.items.next() {
+            Some(item) => item.map_err(|error| read_error(self.doc, at, error))?,
+            None => return Err(corrupt("a piece is missing".into())),
+        };
+        if found != key {
+            return Err(corrupt("a piece is missing".into()));
+        }
+        record::unseal(key, &stored).map(<[u8]>::to_vec).map_err(corrupt)
+    }
+
+    fn entry(&mut self, seq: Seq) -> Result<Linked, JournalError> {
+        let doc = self.doc;
+        let corrupt = |why: String| JournalError::Corrupt { doc, at: seq, why };
+        let mut record = self.piece(&record::entry_key(doc, seq, 0), seq)?;
+        for chunk in 1..record::pieces_of_entry(&record).map_err(corrupt)? {
+            record.extend_from_slice(&self.piece(&record::entry_key(doc, seq, chunk), seq)?);
+        }
+        record::decode_entry(doc, seq, record.into()).map_err(corrupt)
+    }
+}
+
+/// sled's own word for damage is damage; all else may pass.
+fn read_error(doc: DocId, at: Seq, error: sled::Error) -> JournalError {
+    match error {
+        sled::Error::Io(error) => JournalError::Unavailable(error.to_string()),
+        other => JournalError::Corrupt { doc, at, why: other.to_string() },
+    }
+}
+
+/// Runs what blocks away from the runtime. sled panics on some damage.
+pub(super) async fn blocking<T: Send + 'static>(
+    store: &Arc<Store>,
+    doc: DocId,
+    at: Seq,
+    work: impl FnOnce(&Store) -> Result<T, JournalError> + Send + 'static,
+) -> Result<T, JournalError> {
+    let store = store.clone();
+    match tokio::task::spawn_blocking(move || work(&store)).await {
+        Ok(outcome) => outcome,
+        Err(stopped) if stopped.is_panic() => {
+            let why = "the database gave up reading it".to_owned();
+            Err(JournalError::Corrupt { doc, at, why })
+        }
+        Err(_) => Err(JournalError::Unavailable("the server is leaving".into())),
+    }
+}

@@ -1,0 +1,155 @@
+//! Opens a room: claims the document, reads what the journal holds, and only then lets anybody in. A load that fails
+//! answers all who wait and leaves nothing; the next to ask tries again.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt as _;
+use tokio::sync::mpsc;
+
+use super::{
+    RoomError,
+    call::{Call, Miss, Published},
+    content::Content,
+    review_doc::ReviewDoc,
+    shard::Shared,
+    task::Room,
+};
+use crate::{
+    body::{Body, Unreadable},
+    ids::{DocumentName, Part},
+    journal::{JournalError, Kind, Seq, Writer},
+    limits::LOAD_ENTRIES,
+};
+
+/// How the journal names this process in claims.
+const NODE: &str = "plenary";
+
+/// A document as it was read.
+pub(super) struct Opened {
+    pub(super) content: Content,
+    /// `None`: nothing was ever written, so nothing is claimed until something is.
+    pub(super) writer: Option<Box<dyn Writer>>,
+    /// The last entry of the newest snapshot.
+    pub(super) snapshot: Seq,
+    /// For a body: the review of its report.
+    pub(super) review: Option<Published>,
+}
+
+/// The whole life of a room, as a task on its shard.
+pub(super) async fn run(
+    shared: Arc<Shared>,
+    name: DocumentName,
+    inbox: mpsc::Sender<Call>,
+    mut calls: mpsc::Receiver<Call>,
+) -> DocumentName {
+    let error = match AssertUnwindSafe(open(&shared, name)).catch_unwind().await {
+        Ok(Ok(opened)) => {
+            Room::new(shared, name, opened, inbox, calls).live().await;
+            return name;
+        }
+        Ok(Err(error)) => error,
+        Err(_) => {
+            shared.note_panic(name.doc());
+            tracing::error!(document = %name, "opening the document panicked");
+            RoomError::Unavailable("it cannot be read".into())
+        }
+    };
+    calls.close();
+    while let Some(call) = calls.recv().await {
+        call.miss(Miss::No(error.clone()));
+    }
+    name
+}
+
+async fn open(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> {
+    let opened = match name.part {
+        Part::Review => open_review(shared, name).await?,
+        Part::Body(section) => {
+            let review = shared.published(name.report).await?;
+            if !review.state.borrow().sections.contains_key(&section) {
+                return Err(RoomError::NotFound);
+            }
+            let (writer, record) = read(shared, name).await?;
+            let content = Content::Body(Body::load(record.updates()).map_err(|it| damaged(name, &it))?);
+            Opened { content, writer: Some(writer), snapshot: record.snapshot, review: Some(review) }
+        }
+    };
+    tracing::debug!(document = %name, "opened");
+    Ok(opened)
+}
+
+async fn open_review(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> {
+    let unavailable = |error: JournalError| journal_failed(name, &error);
+    // Nobody claims the journal of a report that does not exist by asking for it.
+    let begun = shared.journal.read(name.doc(), 1, 1).await;
+    let never = matches!(begun, Ok(entries) if entries.is_empty())
+        && shared.journal.snapshot(name.doc()).await.map_err(unavailable)?.is_none();
+    let (writer, record) = if never {
+        (None, Record::default())
+    } else {
+        let (writer, record) = read(shared, name).await?;
+        (Some(writer), record)
+    };
+    let client = client_id(shared);
+    let content = ReviewDoc::load(record.updates(), client).map_err(|it| damaged(name, &it))?;
+    Ok(Opened { content: Content::Review(content), writer, snapshot: record.snapshot, review: None })
+}
+
+/// A fresh Yjs client id: 53 random bits.
+fn client_id(shared: &Shared) -> u64 {
+    let id = u128::from_le_bytes(shared.clock.id16());
+    // The mask leaves 53 bits.
+    (id & ((1 << 53) - 1)) as u64
+}
+
+/// What the journal holds of a document.
+#[derive(Default)]
+struct Record {
+    snapshot: Seq,
+    updates: Vec<bytes::Bytes>,
+}
+
+impl Record {
+    fn updates(&self) -> impl Iterator<Item = &[u8]> {
+        self.updates.iter().map(|update| &update[..])
+    }
+}
+
+/// Takes the document over and reads all of it.
+async fn read(shared: &Shared, name: DocumentName) -> Result<(Box<dyn Writer>, Record), RoomError> {
+    let unavailable = |error: JournalError| journal_failed(name, &error);
+    let doc = name.doc();
+    let writer = claim(shared, name).await?;
+    let mut record = Record::default();
+    if let Some(snapshot) = shared.journal.snapshot(doc).await.map_err(unavailable)? {
+        record.snapshot = snapshot.upto;
+        record.updates.push(snapshot.state);
+    }
+    let mut from = record.snapshot + 1;
+    while from <= writer.tip() {
+        let entries = shared.journal.read(doc, from, LOAD_ENTRIES).await.map_err(unavailable)?;
+        let Some(last) = entries.last() else { break };
+        from = last.seq + 1;
+        let changes = entries.into_iter().filter(|entry| matches!(entry.kind, Kind::Update | Kind::Command));
+        record.updates.extend(changes.map(|entry| entry.bytes));
+    }
+    Ok((writer, record))
+}
+
+/// Becomes the document's only writer.
+pub(super) async fn claim(shared: &Shared, name: DocumentName) -> Result<Box<dyn Writer>, RoomError> {
+    shared.journal.claim(name.doc(), NODE).await.map_err(|error| journal_failed(name, &error))
+}
+
+fn journal_failed(name: DocumentName, error: &JournalError) -> RoomError {
+    match error {
+        JournalError::Corrupt { .. } => tracing::error!(document = %name, %error, "the record is damaged"),
+        _ => tracing::warn!(document = %name, %error, "the journal did not give the document"),
+    }
+    RoomError::Unavailable("its record cannot be read".into())
+}
+
+fn damaged(name: DocumentName, error: &Unreadable) -> RoomError {
+    tracing::error!(document = %name, %error, "the record does not give a document");
+    RoomError::Unavailable("its record cannot be read".into())
+}

@@ -1,0 +1,217 @@
+//! What a batch leaves behind: entries for the journal, and what leaves the room once they are durable.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::{
+    RoomError,
+    call::{Miss, Reply, Tongue},
+    content::Content,
+    seat::SeatId,
+    task::Room,
+};
+use crate::{
+    journal::NewEntry,
+    protocol::{Close, Message, encode_awareness},
+    review::{Outcome, ReviewState},
+};
+
+/// All that one batch did.
+#[derive(Default)]
+pub(super) struct Turn {
+    pub(super) entries: Vec<NewEntry>,
+    /// In the order in which they leave.
+    pub(super) releases: Vec<Release>,
+    /// Why what is in memory is not the document any more. Then nothing of the batch counts.
+    pub(super) broken: Option<&'static str>,
+}
+
+/// Something that leaves the room when the batch's entries are durable.
+pub(super) enum Release {
+    /// A change, to every seat but its author's.
+    Update { author: Option<SeatId>, update: Bytes },
+    Say { seat: SeatId, message: Message },
+    Close { seat: SeatId, close: Close },
+    Decided { reply: Reply<(Outcome, Arc<ReviewState>)>, outcome: Result<Outcome, RoomError> },
+    /// An answer; told that the batch failed, it says so instead.
+    Answer(Box<dyn FnOnce(Option<RoomError>)>),
+}
+
+impl Turn {
+    pub(super) fn say(&mut self, seat: SeatId, message: Message) {
+        self.releases.push(Release::Say { seat, message });
+    }
+
+    /// An answer to who only asks: if the batch fails they may ask again.
+    pub(super) fn answer<T: 'static>(&mut self, reply: Reply<T>, value: Result<T, RoomError>) {
+        self.releases.push(Release::Answer(Box::new(move |failed| {
+            let answer = if failed.is_some() { Err(Miss::Again) } else { value.map_err(Miss::No) };
+            // Who asked may have gone.
+            let _ = reply.send(answer);
+        })));
+    }
+
+    /// An answer to who changes something: if the batch fails, whether it was stored is not known.
+    pub(super) fn answer_change<T: 'static>(&mut self, reply: Reply<T>, value: Result<T, RoomError>) {
+        self.releases.push(Release::Answer(Box::new(move |failed| {
+            let answer = failed.map_or(value, Err).map_err(Miss::No);
+            let _ = reply.send(answer);
+        })));
+    }
+
+    pub(super) fn decided(
+        &mut self,
+        reply: Reply<(Outcome, Arc<ReviewState>)>,
+        outcome: Result<Outcome, RoomError>,
+    ) {
+        self.releases.push(Release::Decided { reply, outcome });
+    }
+}
+
+impl Release {
+    /// The batch's entries may not be stored: nothing is shown or confirmed.
+    pub(super) fn fail(self, error: RoomError) {
+        match self {
+            Self::Decided { reply, .. } => {
+                let _ = reply.send(Err(Miss::No(error)));
+            }
+            Self::Answer(answer) => answer(Some(error)),
+            // Seats are told when the room ends.
+            Self::Update { .. } | Self::Say { .. } | Self::Close { .. } => {}
+        }
+    }
+}
+
+/// The dialects and addresses spoken in a room: a frame is encoded once for each.
+#[derive(Default)]
+pub(super) struct Tongues(Vec<Option<(Tongue, usize)>>);
+
+impl Tongues {
+    /// The index of a tongue that one more seat speaks.
+    pub(super) fn enter(&mut self, tongue: Tongue) -> usize {
+        let same = |slot: &Option<(Tongue, usize)>| slot.as_ref().is_some_and(|it| it.0 == tongue);
+        if let Some(index) = self.0.iter().position(same) {
+            if let Some((_, seats)) = &mut self.0[index] {
+                *seats += 1;
+            }
+            return index;
+        }
+        let index = self.0.iter().position(Option::is_none).unwrap_or_else(|| {
+            self.0.push(None);
+            self.0.len() - 1
+        });
+        self.0[index] = Some((tongue, 1));
+        index
+    }
+
+    /// One seat less.
+    pub(super) fn leave(&mut self, index: usize) {
+        let Some(slot) = self.0.get_mut(index) else { return };
+        *slot = slot.take().and_then(|(tongue, seats)| (seats > 1).then(|| (tongue, seats - 1)));
+    }
+
+    pub(super) fn is_plain(&self, index: usize) -> bool {
+        matches!(self.0.get(index), Some(Some((Tongue::Plain, _))))
+    }
+
+    fn encode(&self, index: usize, message: &Message) -> Option<Bytes> {
+        self.0.get(index)?.as_ref()?.0.encode(message)
+    }
+}
+
+impl Room {
+    /// Lets go what waited for the append.
+    pub(super) fn release(&mut self, releases: Vec<Release>) {
+        if let Content::Review(review) = &mut self.content {
+            review.publish();
+        }
+        for release in releases {
+            match release {
+                Release::Update { author, update } => self.fan_out(&Message::Update(update), author),
+                Release::Say { seat, message } => self.tell(seat, &message),
+                Release::Close { seat, close } => self.dismiss(seat, close),
+                Release::Decided { reply, outcome } => {
+                    let state = match &self.content {
+                        Content::Review(review) => review.state().clone(),
+                        Content::Body(_) => Arc::default(),
+                    };
+                    let _ = reply.send(outcome.map(|outcome| (outcome, state)).map_err(Miss::No));
+                }
+                Release::Answer(answer) => answer(None),
+            }
+        }
+    }
+
+    /// A message to every seat but one, encoded once for each tongue.
+    fn fan_out(&mut self, message: &Message, but: Option<SeatId>) {
+        let mut frames: Vec<Option<Option<Bytes>>> = Vec::new();
+        let mut slow = Vec::new();
+        for (id, desk) in &mut self.seats {
+            if Some(*id) == but || desk.closing {
+                continue;
+            }
+            if frames.len() <= desk.tongue {
+                frames.resize(desk.tongue + 1, None);
+            }
+            let frame =
+                frames[desk.tongue].get_or_insert_with(|| self.tongues.encode(desk.tongue, message));
+            if let Some(frame) = frame
+                && !desk.send(frame.clone())
+            {
+                slow.push(*id);
+            }
+        }
+        slow.into_iter().for_each(|id| self.too_slow(id));
+    }
+
+    fn tell(&mut self, id: SeatId, message: &Message) {
+        let Some(desk) = self.seats.get_mut(&id) else { return };
+        if desk.closing {
+            return;
+        }
+        if let Some(frame) = self.tongues.encode(desk.tongue, message)
+            && !desk.send(frame)
+        {
+            self.too_slow(id);
+        }
+    }
+
+    fn too_slow(&mut self, id: SeatId) {
+        tracing::info!(document = %self.name, "a reader was too slow");
+        self.dismiss(id, Close::too_slow());
+    }
+
+    /// Ends a seat.
+    pub(super) fn dismiss(&mut self, id: SeatId, close: Close) {
+        if let Some(mut desk) = self.seats.remove(&id) {
+            desk.close(close);
+            self.tongues.leave(desk.tongue);
+            self.presences.leave(id);
+        }
+    }
+
+    /// Lets those go who gave their seats up.
+    pub(super) fn let_leavers_go(&mut self) {
+        let left: Vec<_> = self.seats.iter().filter(|(_, desk)| desk.left()).map(|(id, _)| *id).collect();
+        left.into_iter().for_each(|id| self.dismiss(id, Close::new(1000, "left")));
+    }
+
+    /// Broadcasts who came, moved and left.
+    pub(super) fn show_presences(&mut self) {
+        let changed = self.presences.take_changed();
+        let states: Vec<_> = changed.iter().map(|shown| shown.presence.clone()).collect();
+        if changed.iter().all(|shown| shown.not_to.is_none()) {
+            return self.fan_out(&Message::Awareness(encode_awareness(&states)), None);
+        }
+        // Rare: after a reconnection. Each seat gets the states it may hear.
+        let ids: Vec<_> = self.seats.keys().copied().collect();
+        for id in ids {
+            let heard = changed.iter().filter(|shown| shown.not_to != Some(id));
+            let states: Vec<_> = heard.map(|shown| shown.presence.clone()).collect();
+            if !states.is_empty() {
+                self.tell(id, &Message::Awareness(encode_awareness(&states)));
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Shards: threads with a one-thread runtime each, on which the rooms of their documents run as local tasks.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
+};
+
+use parking_lot::Mutex;
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::{JoinSet, LocalSet},
+};
+
+use super::{
+    RoomError, Tuning,
+    call::{Call, Miss, Published, Reply},
+    load,
+};
+use crate::{
+    clock::Clock,
+    ids::{DocId, DocumentName, ReportId},
+    journal::Journal,
+    limits::{ASK_TRIES_MAX, INBOX_MESSAGES_MAX, SHARD_FINDS_MAX, SHARD_STACK_BYTES},
+};
+
+/// What all rooms know.
+pub(super) struct Shared {
+    shards: Vec<mpsc::Sender<Find>>,
+    pub(super) journal: Arc<dyn Journal>,
+    pub(super) clock: Clock,
+    pub(super) tuning: Tuning,
+    /// True once the server is stopping.
+    pub(super) stopping: watch::Receiver<bool>,
+    /// How often each document's room panicked in this process. Documents that never did are not listed.
+    panics: Mutex<HashMap<DocId, u32>>,
+}
+
+/// Holds the shards up: with the last clone of `Rooms` they end.
+pub(super) struct Handle {
+    shared: Arc<Shared>,
+    stop: watch::Sender<bool>,
+    ended: watch::Receiver<usize>,
+}
+
+/// "Where is this room?" It is started when it is not there.
+struct Find {
+    name: DocumentName,
+    reply: oneshot::Sender<mpsc::Sender<Call>>,
+}
+
+/// Starts the shards' threads.
+pub(super) fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuning: Tuning) -> Handle {
+    let (stop, stopping) = watch::channel(false);
+    let (end, ended) = watch::channel(0);
+    let (senders, receivers): (Vec<_>, Vec<_>) =
+        (0..shards.max(1)).map(|_| mpsc::channel(SHARD_FINDS_MAX)).unzip();
+    let shared = Arc::new(Shared {
+        shards: senders,
+        journal,
+        clock,
+        tuning,
+        stopping,
+        panics: Mutex::default(),
+    });
+    for (number, finds) in receivers.into_iter().enumerate() {
+        let ended = Ended(end.clone());
+        let shared = shared.clone();
+        std::thread::Builder::new()
+            .name(format!("rooms-{number}"))
+            .stack_size(SHARD_STACK_BYTES)
+            .spawn(move || run_thread(shared, finds, ended))
+            // At the start of the process only; without its threads there is no server.
+            .expect("the system starts a thread");
+    }
+    Handle { shared, stop, ended }
+}
+
+/// Counts a shard as ended, even when it panics.
+struct Ended(watch::Sender<usize>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count += 1);
+    }
+}
+
+fn run_thread(shared: Arc<Shared>, finds: mpsc::Receiver<Find>, ended: Ended) {
+    let _ended = ended;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    // As above: a process that cannot have a runtime cannot serve.
+    let runtime = runtime.expect("the system gives a runtime its timers");
+    LocalSet::new().block_on(&runtime, run_shard(shared, finds));
+}
+
+/// Finds and starts rooms until the server stops; then waits for them to end. A room ends by closing its inbox.
+async fn run_shard(shared: Arc<Shared>, mut finds: mpsc::Receiver<Find>) {
+    let mut slots: HashMap<DocumentName, mpsc::Sender<Call>> = HashMap::new();
+    let mut rooms = JoinSet::new();
+    let mut stopping = shared.stopping.clone();
+    loop {
+        tokio::select! {
+            find = finds.recv() => {
+                let Some(Find { name, reply }) = find else { break };
+                let inbox = slots.get(&name).filter(|inbox| !inbox.is_closed()).cloned().unwrap_or_else(|| {
+                    let (inbox, calls) = mpsc::channel(INBOX_MESSAGES_MAX);
+                    rooms.spawn_local(load::run(shared.clone(), name, inbox.clone(), calls));
+                    slots.insert(name, inbox.clone());
+                    inbox
+                });
+                // Who asked may have gone.
+                let _ = reply.send(inbox);
+            }
+            Some(ended) = rooms.join_next(), if !rooms.is_empty() => {
+                // A task that panicked outside its guards has no name; its slot is replaced when it is looked for.
+                if let Ok(name) = ended && slots.get(&name).is_some_and(mpsc::Sender::is_closed) {
+                    slots.remove(&name);
+                }
+            }
+            _ = stopping.wait_for(|stop| *stop) => break,
+        }
+    }
+    // Whoever still asks hears that the server is stopping.
+    drop(finds);
+    while rooms.join_next().await.is_some() {}
+}
+
+impl Handle {
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// Ends all rooms and waits for them.
+    pub(super) async fn stop(&self) {
+        self.stop.send_replace(true);
+        let shards = self.shared.shards.len();
+        // An error would mean that all threads are gone.
+        let _ = self.ended.clone().wait_for(|ended| *ended >= shards).await;
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+impl Shared {
+    async fn find(&self, name: DocumentName) -> Result<mpsc::Sender<Call>, RoomError> {
+        let mut hasher = DefaultHasher::new();
+        name.doc().hash(&mut hasher);
+        // Less than the number of shards, which fits.
+        let shard = (hasher.finish() % self.shards.len() as u64) as usize;
+        let (reply, answer) = oneshot::channel();
+        self.shards[shard].send(Find { name, reply }).await.map_err(|_| RoomError::Stopping)?;
+        answer.await.map_err(|_| RoomError::Stopping)
+    }
+
+    /// Asks a room, which is opened for it; asks again when the room ended before it looked at the call.
+    pub(super) async fn ask<T>(
+        &self,
+        name: DocumentName,
+        call: impl Fn(Reply<T>) -> Call,
+    ) -> Result<T, RoomError> {
+        for _ in 0..ASK_TRIES_MAX {
+            let inbox = self.find(name).await?;
+            let (reply, answer) = oneshot::channel();
+            if inbox.send(call(reply)).await.is_err() {
+                continue;
+            }
+            match answer.await {
+                Ok(Ok(value)) => return Ok(value),
+                Ok(Err(Miss::Again)) => continue,
+                Ok(Err(Miss::No(error))) => return Err(error),
+                Err(_) => return Err(RoomError::Unavailable("its room ended unexpectedly".into())),
+            }
+        }
+        Err(RoomError::Unavailable("its room keeps ending".into()))
+    }
+
+    /// The review state of a report that was founded, live.
+    pub(super) async fn published(&self, report: ReportId) -> Result<Published, RoomError> {
+        let name = DocumentName::review(report);
+        self.ask(name, |reply| Call::Published { reply }).await
+    }
+
+    /// Notes that a document's room panicked; how often by now.
+    pub(super) fn note_panic(&self, doc: DocId) -> u32 {
+        let mut panics = self.panics.lock();
+        let count = panics.entry(doc).or_insert(0);
+        *count += 1;
+        *count
+    }
+
+    /// How often a document's room panicked in this process.
+    pub(super) fn panics(&self, doc: DocId) -> u32 {
+        self.panics.lock().get(&doc).copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,352 @@
+//! The task of a room. It takes all that waits, does it, appends what is new in one go, and only then lets go what
+//! came of it; while the append runs the inbox gathers the next batch.
+
+use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt as _;
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    time::{Instant, sleep, sleep_until},
+};
+
+use super::{
+    RoomError,
+    call::{Call, Miss, Published},
+    content::Content,
+    load::{self, Opened},
+    presence::Presences,
+    release::{Tongues, Turn},
+    seat::{Desk, SeatId},
+    shard::Shared,
+};
+use crate::{
+    access::rights,
+    ids::DocumentName,
+    journal::{JournalError, NewEntry, Seq, Writer},
+    limits::{BATCH_MESSAGES_MAX, REGAIN_EVERY, ROOM_PANICS_MAX},
+    protocol::Close,
+    review::Standing,
+};
+
+/// A live document, and all that its one owner keeps of it.
+pub(super) struct Room {
+    pub(super) name: DocumentName,
+    pub(super) shared: Arc<Shared>,
+    pub(super) content: Content,
+    /// Takes no changes: the document made the server panic too often.
+    pub(super) sealed: bool,
+    /// Of a body: the review of its report.
+    pub(super) review: Option<Published>,
+    /// What the seats' rights were taken from.
+    rights_as_of: Arc<Standing>,
+    pub(super) seats: BTreeMap<SeatId, Desk>,
+    pub(super) next_seat: SeatId,
+    pub(super) tongues: Tongues,
+    pub(super) presences: Presences,
+    /// For new seats.
+    pub(super) inbox: mpsc::Sender<Call>,
+    /// Rung when a seat is given up.
+    pub(super) bell: Arc<Notify>,
+    calls: mpsc::Receiver<Call>,
+    batch: Vec<Call>,
+    writer: Option<Box<dyn Writer>>,
+    stopping: watch::Receiver<bool>,
+    /// The last entry of the newest snapshot, or of the last attempt at one.
+    snapshot: Seq,
+    /// When presence may be broadcast again.
+    presence_at: Instant,
+    /// Since when nobody has needed the room.
+    idle_since: Option<Instant>,
+    /// When the review room that ended is asked for again.
+    regain_at: Option<Instant>,
+}
+
+/// Why a room ends.
+enum End {
+    /// Nobody needs it.
+    Asleep,
+    Stopping,
+    /// What is in memory may not be what is stored: seats rejoin and merge with the journal's truth.
+    Reset,
+    /// A bug: as `Reset`, and what is in memory is not touched any more.
+    Panicked,
+}
+
+/// What woke the room.
+enum Wake {
+    Work,
+    /// The review room of the report has ended.
+    ReviewGone,
+    Timer,
+    Stopping,
+}
+
+impl Room {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        name: DocumentName,
+        opened: Opened,
+        inbox: mpsc::Sender<Call>,
+        calls: mpsc::Receiver<Call>,
+    ) -> Self {
+        Self {
+            name,
+            content: opened.content,
+            sealed: shared.panics(name.doc()) >= ROOM_PANICS_MAX,
+            review: opened.review,
+            rights_as_of: Arc::default(),
+            seats: BTreeMap::new(),
+            next_seat: 0,
+            tongues: Tongues::default(),
+            presences: Presences::default(),
+            inbox,
+            bell: Arc::default(),
+            calls,
+            batch: Vec::new(),
+            writer: opened.writer,
+            stopping: shared.stopping.clone(),
+            snapshot: opened.snapshot,
+            presence_at: Instant::now(),
+            idle_since: None,
+            regain_at: None,
+            shared,
+        }
+    }
+
+    /// From the first call to the end.
+    pub(super) async fn live(mut self) {
+        let end = match AssertUnwindSafe(self.run()).catch_unwind().await {
+            Ok(end) => end,
+            Err(_) => End::Panicked,
+        };
+        self.finish(end).await;
+    }
+
+    async fn run(&mut self) -> End {
+        loop {
+            match self.wait().await {
+                Wake::Stopping => return self.drain().await,
+                Wake::ReviewGone => self.regain().await,
+                Wake::Timer if self.regain_at.is_some_and(|at| at <= Instant::now()) => self.regain().await,
+                Wake::Timer | Wake::Work => {}
+            }
+            if let Err(end) = self.turn().await {
+                return end;
+            }
+            if self.rests() {
+                return End::Asleep;
+            }
+        }
+    }
+
+    /// Until there is something to do; calls are in `batch` then.
+    async fn wait(&mut self) -> Wake {
+        let at = self.wakes_at();
+        let regaining = self.regain_at.is_some();
+        tokio::select! {
+            _ = self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX) => Wake::Work,
+            () = self.bell.notified() => Wake::Work,
+            known = standing_changes(&mut self.review), if !regaining => {
+                if known { Wake::Work } else { Wake::ReviewGone }
+            }
+            _ = self.stopping.wait_for(|stop| *stop) => Wake::Stopping,
+            () = sleep_until(at.unwrap_or_else(Instant::now)), if at.is_some() => Wake::Timer,
+        }
+    }
+
+    fn wakes_at(&self) -> Option<Instant> {
+        let presence = self.presences.changed().then_some(self.presence_at);
+        let sleep = self.idle_since.map(|since| since + self.shared.tuning.idle);
+        [presence, sleep, self.regain_at].into_iter().flatten().min()
+    }
+
+    /// Does what is in `batch`, as one commit.
+    async fn turn(&mut self) -> Result<(), End> {
+        self.renew_rights();
+        if !self.batch.is_empty() {
+            self.idle_since = None;
+        }
+        let mut batch = std::mem::take(&mut self.batch);
+        let turn = self.take_calls(batch.drain(..));
+        self.batch = batch;
+        self.commit(turn).await?;
+        self.let_leavers_go();
+        if self.presences.changed() && Instant::now() >= self.presence_at {
+            self.show_presences();
+            self.presence_at = Instant::now() + self.shared.tuning.presence;
+        }
+        if matches!(self.content, Content::Review(_)) {
+            self.renew_rights();
+        }
+        self.keep_snapshot().await
+    }
+
+    /// Appends, then lets go: the one rule of release.
+    async fn commit(&mut self, turn: Turn) -> Result<(), End> {
+        let failed = match turn.broken {
+            Some(why) => why.to_owned(),
+            None if turn.entries.is_empty() => String::new(),
+            None => self.append(turn.entries).await.err().map_or(String::new(), |error| error.to_string()),
+        };
+        if failed.is_empty() {
+            self.release(turn.releases);
+            return Ok(());
+        }
+        tracing::error!(document = %self.name, failed, "changes may not be stored; the room reopens");
+        let unavailable = RoomError::Unavailable("it is not known whether the change was stored".into());
+        turn.releases.into_iter().for_each(|release| release.fail(unavailable.clone()));
+        Err(End::Reset)
+    }
+
+    /// One append. What is certainly not stored is tried again, for a while.
+    async fn append(&mut self, entries: Vec<NewEntry>) -> Result<(), JournalError> {
+        let mut waits = self.shared.tuning.retries.clone().into_iter();
+        loop {
+            let writer = match &mut self.writer {
+                Some(writer) => writer,
+                empty => {
+                    let claimed = load::claim(&self.shared, self.name).await;
+                    empty.insert(claimed.map_err(|error| JournalError::Unavailable(error.to_string()))?)
+                }
+            };
+            match (writer.append(entries.clone()).await, waits.next()) {
+                (Ok(_), _) => return Ok(()),
+                (Err(JournalError::Unavailable(why)), Some(wait)) => {
+                    tracing::warn!(document = %self.name, why, "the journal is not available; trying again");
+                    sleep(wait).await;
+                }
+                (Err(error), _) => return Err(error),
+            }
+        }
+    }
+
+    /// What people may do, as of now: a lowered role reaches open seats before their next message.
+    fn renew_rights(&mut self) {
+        let standing = self.standing();
+        if Arc::ptr_eq(&standing, &self.rights_as_of) {
+            return;
+        }
+        self.rights_as_of = standing.clone();
+        let mut gone = Vec::new();
+        let mut rights = Vec::new();
+        for (id, desk) in &self.seats {
+            match rights::read(&standing, self.name.report, desk.participant) {
+                Some(may) => rights.push((*id, self.right(&standing, may))),
+                None => gone.push(*id),
+            }
+        }
+        for (id, right) in rights {
+            if let Some(desk) = self.seats.get_mut(&id) {
+                desk.right = right;
+            }
+        }
+        for id in gone {
+            self.dismiss(id, Close::forbidden("you are no longer on this report"));
+        }
+    }
+
+    /// Looks for the review of the report again; until it is found the last rights hold, since none can change.
+    async fn regain(&mut self) {
+        match self.shared.published(self.name.report).await {
+            Ok(review) => {
+                self.review = Some(review);
+                self.regain_at = None;
+            }
+            Err(error) => {
+                tracing::warn!(document = %self.name, %error, "the review of the report is gone");
+                self.regain_at = Some(Instant::now() + REGAIN_EVERY);
+            }
+        }
+    }
+
+    /// Whether nobody has needed the room for long, and nobody asks for it now.
+    fn rests(&mut self) -> bool {
+        let (watched, exists) = match &self.content {
+            Content::Review(review) => (review.watched(), review.state().report.is_some()),
+            Content::Body(_) => (false, true),
+        };
+        if !self.seats.is_empty() || watched {
+            self.idle_since = None;
+            return false;
+        }
+        let since = *self.idle_since.get_or_insert_with(Instant::now);
+        let long = !exists || since.elapsed() >= self.shared.tuning.idle;
+        long && self.calls.is_empty()
+    }
+
+    /// Does all that was accepted, and takes no more.
+    async fn drain(&mut self) -> End {
+        self.calls.close();
+        loop {
+            if let Err(end) = self.turn().await {
+                return end;
+            }
+            if self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX).await == 0 {
+                return End::Stopping;
+            }
+        }
+    }
+
+    /// Writes a snapshot after many entries, once it is shown to load and to be equal. History stays.
+    async fn keep_snapshot(&mut self) -> Result<(), End> {
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        let tip = writer.tip();
+        if tip.saturating_sub(self.snapshot) < self.shared.tuning.snapshot_entries {
+            return Ok(());
+        }
+        self.snapshot = tip;
+        let state = self.content.encode();
+        if !matches!(self.content.equals_snapshot(&state), Ok(true)) {
+            tracing::error!(document = %self.name, "the snapshot does not give the document; it is not kept");
+            return Ok(());
+        }
+        match writer.put_snapshot(tip, state).await {
+            Ok(()) => Ok(()),
+            Err(error @ (JournalError::Unavailable(_) | JournalError::Refused(_))) => {
+                tracing::warn!(document = %self.name, %error, "no snapshot");
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(document = %self.name, %error, "no snapshot; the room reopens");
+                Err(End::Reset)
+            }
+        }
+    }
+
+    /// Tells everybody, and leaves the document to who comes next.
+    async fn finish(mut self, end: End) {
+        self.calls.close();
+        let close = match end {
+            End::Stopping => Close::restarting(),
+            _ => Close::reset("the document was reopened; rejoin and merge"),
+        };
+        for desk in self.seats.values_mut() {
+            desk.close(close.clone());
+        }
+        self.seats.clear();
+        if matches!(end, End::Panicked) {
+            let count = self.shared.note_panic(self.name.doc());
+            tracing::error!(document = %self.name, count, "the room panicked; it reopens from the journal");
+            // A half-changed document may not survive even its destructor.
+            std::mem::forget(self.content);
+        } else {
+            drop(self.content);
+            tracing::debug!(document = %self.name, "closed");
+        }
+        let stopping = matches!(end, End::Stopping);
+        while let Some(call) = self.calls.recv().await {
+            call.miss(if stopping { Miss::No(RoomError::Stopping) } else { Miss::Again });
+        }
+        if let Some(writer) = self.writer {
+            writer.release().await;
+        }
+    }
+}
+
+/// Waits for a change of what decides rights; `false` when its source has ended. For ever, where there is none.
+async fn standing_changes(review: &mut Option<Published>) -> bool {
+    match review {
+        Some(review) => review.standing.changed().await.is_ok(),
+        None => std::future::pending().await,
+    }
+}

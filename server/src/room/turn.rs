@@ -1,0 +1,374 @@
+//! What one batch of calls does to a room: guard, apply, and what is to be recorded and released for it. No I/O, so
+//! that nothing leaves before the record is durable.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::{
+    RoomError,
+    call::{Call, Miss, Published, Reply, Tongue},
+    content::Content,
+    presence,
+    release::{Release, Turn},
+    seat::{Desk, Seat, SeatId},
+    task::Room,
+};
+use crate::{
+    access::{Denied, MayRead, MayWrite, Permit, rights},
+    body::{Refusal as Unfit, Taken},
+    ids::ParticipantId,
+    journal::{Kind, NewEntry},
+    limits::ENTRY_BYTES_MAX,
+    protocol::{Close, Message, decode_awareness, encode_awareness},
+    review::{Anchor, FieldError, Outcome, Refusal, ReviewState, Standing},
+};
+
+/// Why a document that made the server fail takes no changes.
+pub(super) const SEALED: &str = "this document is read-only until an administrator has looked at it";
+
+/// Why a change is not taken, as the contract names it.
+struct No {
+    kind: &'static str,
+    detail: String,
+}
+
+impl From<Unfit> for No {
+    fn from(unfit: Unfit) -> Self {
+        let kind = match unfit {
+            Unfit::Malformed(_) => "malformed",
+            Unfit::Gap => "gap",
+            Unfit::Schema(_) => "schema",
+            Unfit::Full => "full",
+            Unfit::Broken(_) => "broken",
+        };
+        Self { kind, detail: unfit.to_string() }
+    }
+}
+
+impl Room {
+    /// Does what was asked, in order.
+    pub(super) fn take_calls(&mut self, calls: impl Iterator<Item = Call>) -> Turn {
+        let mut turn = Turn::default();
+        for call in calls {
+            if turn.broken.is_some() {
+                call.miss(Miss::Again);
+                continue;
+            }
+            match call {
+                Call::Join { may, tongue, reply } => self.join(&mut turn, may, tongue, reply),
+                Call::Hear { seat, message } => self.hear(&mut turn, seat, message),
+                Call::Document { reply } => {
+                    turn.answer(reply, self.existing().map(|content| content.encode()));
+                }
+                Call::Attached { anchors, reply } => self.attached(&mut turn, &anchors, reply),
+                Call::Fill { may, update, reply } => self.fill(&mut turn, may, update, reply),
+                Call::Decide { permit, reply } => self.decide(&mut turn, *permit, reply),
+                Call::Published { reply } => self.publish_to(&mut turn, reply),
+            }
+        }
+        turn
+    }
+
+    /// The content, of a document that exists: a review that was never founded does not.
+    fn existing(&self) -> Result<&Content, RoomError> {
+        match &self.content {
+            Content::Review(review) if review.state().report.is_none() => Err(RoomError::NotFound),
+            content => Ok(content),
+        }
+    }
+
+    /// What decides rights now.
+    pub(super) fn standing(&self) -> Arc<Standing> {
+        match (&self.content, &self.review) {
+            (Content::Review(review), _) => review.standing().clone(),
+            (Content::Body(_), Some(review)) => review.standing.borrow().clone(),
+            // A body is opened with its review; without one nobody has a right.
+            (Content::Body(_), None) => Arc::default(),
+        }
+    }
+
+    /// A participant's right to write here.
+    pub(super) fn right(&self, standing: &Standing, may: MayRead) -> Result<MayWrite, Denied> {
+        if self.sealed { Err(Denied(SEALED)) } else { may.write(standing, self.name) }
+    }
+
+    fn join(&mut self, turn: &mut Turn, may: MayRead, tongue: Tongue, reply: Reply<Seat>) {
+        let standing = self.standing();
+        let read = rights::read(&standing, self.name.report, may.participant());
+        let (Some(may), true) = (read, self.existing().is_ok()) else {
+            return turn.answer(reply, Err(RoomError::NotFound));
+        };
+        let right = self.right(&standing, may);
+        let (id, seat) = self.seat(may.participant(), right, tongue.clone());
+        turn.answer(reply, Ok(seat));
+        if tongue == Tongue::Plain && matches!(self.content, Content::Body(_)) {
+            turn.say(id, Message::SyncStep1(self.content.state_vector()));
+            if let Some(desk) = self.seats.get_mut(&id) {
+                desk.asked = 1;
+            }
+        }
+        let here = self.presences.all();
+        if !here.is_empty() {
+            turn.say(id, Message::Awareness(encode_awareness(&here)));
+        }
+    }
+
+    fn hear(&mut self, turn: &mut Turn, id: SeatId, message: Message) {
+        let Some(desk) = self.seats.get_mut(&id) else { return };
+        desk.heard += 1;
+        if desk.closing {
+            return;
+        }
+        match message {
+            Message::SyncStep1(state_vector) => self.answer_step_1(turn, id, &state_vector),
+            Message::SyncStep2(update) => self.change(turn, id, update, true),
+            Message::Update(update) => self.change(turn, id, update, false),
+            Message::Awareness(bytes) => self.hear_awareness(turn, id, &bytes),
+            Message::QueryAwareness => {
+                turn.say(id, Message::Awareness(encode_awareness(&self.presences.all())));
+            }
+            // Speaking of tokens, pings and closing is the socket's business; the rest is for clients only.
+            _ => {}
+        }
+    }
+
+    /// Step 2, and in the addressed dialect our own step 1, which the client waits for. A plain client had ours when
+    /// it came. Of the review document, and of who was refused, nothing is asked.
+    fn answer_step_1(&mut self, turn: &mut Turn, id: SeatId, state_vector: &[u8]) {
+        let step_2 = match self.content.diff(state_vector) {
+            Ok(diff) => diff,
+            Err(unfit) => return self.refuse(turn, id, unfit.into()),
+        };
+        turn.say(id, Message::SyncStep2(step_2));
+        let ours = self.content.state_vector();
+        let plain = self.is_plain(id);
+        let Some(desk) = self.seats.get_mut(&id) else { return };
+        if plain || desk.refused {
+            return;
+        }
+        if matches!(self.content, Content::Review(_)) {
+            // The client counts its sync as one change to be confirmed, and nothing of it is waited for.
+            turn.say(id, Message::Saved(true));
+        } else {
+            desk.asked = desk.asked.saturating_add(1);
+            turn.say(id, Message::SyncStep1(ours));
+        }
+    }
+
+    fn change(&mut self, turn: &mut Turn, id: SeatId, update: Bytes, step_2: bool) {
+        let Some(desk) = self.seats.get_mut(&id) else { return };
+        if desk.refused {
+            return;
+        }
+        let participant = desk.participant;
+        let taken = match (&mut self.content, &desk.right) {
+            (Content::Body(body), Ok(_)) => {
+                #[cfg(test)]
+                if self.shared.tuning.panic_on.as_ref() == Some(&update) {
+                    panic!("told to panic");
+                }
+                body.take(&update)
+            }
+            (content, Err(denied)) => {
+                if content.knows(&update) {
+                    Ok(Taken::Known)
+                } else {
+                    let no = No { kind: "forbidden", detail: denied.0.to_owned() };
+                    return self.refuse(turn, id, no);
+                }
+            }
+            // Nobody has a right to write into the review document.
+            (Content::Review(_), Ok(_)) => return,
+        };
+        match taken {
+            Ok(Taken::New) => {
+                turn.entries.push(self.entry(participant, Kind::Update, update.clone()));
+                turn.releases.push(Release::Update { author: Some(id), update });
+                self.confirm(turn, id, step_2);
+            }
+            Ok(Taken::Known) => self.confirm(turn, id, step_2),
+            Err(Unfit::Gap) => self.gap(turn, id, step_2),
+            Err(Unfit::Broken(why)) => {
+                turn.broken = Some(why);
+                self.dismiss(id, Close::forbidden("this change cannot be applied"));
+            }
+            Err(unfit) => self.refuse(turn, id, unfit.into()),
+        }
+    }
+
+    /// Confirms a change, with those that a gap had left out and that this step 2 brought. A client counts a change
+    /// each, and one for a sync that it began; the answer to our own question it does not count.
+    fn confirm(&mut self, turn: &mut Turn, id: SeatId, step_2: bool) {
+        let Some(desk) = self.seats.get_mut(&id) else { return };
+        let mut count = 1;
+        if step_2 {
+            if desk.asked > 0 {
+                desk.asked -= 1;
+            } else if std::mem::take(&mut desk.resync) {
+                count = 0;
+            }
+            count += std::mem::take(&mut desk.owed);
+        }
+        (0..count).for_each(|_| turn.say(id, Message::Saved(true)));
+    }
+
+    /// Asks for what is missing, once; nothing is held. Whose answer leaves a gap again is refused.
+    fn gap(&mut self, turn: &mut Turn, id: SeatId, step_2: bool) {
+        let ours = self.content.state_vector();
+        let Some(desk) = self.seats.get_mut(&id) else { return };
+        let counted = !step_2 || desk.asked > 0;
+        if step_2 && desk.asked > 0 {
+            desk.asked -= 1;
+        } else if step_2 && desk.resync {
+            return self.refuse(turn, id, Unfit::Gap.into());
+        }
+        desk.owed = desk.owed.saturating_add(u32::from(counted));
+        if desk.asked == 0 && !desk.resync {
+            desk.resync = true;
+            turn.say(id, Message::SyncStep1(ours));
+        }
+    }
+
+    /// Says once that changes of this seat are not taken, and takes no more: what was queued behind builds on it.
+    fn refuse(&mut self, turn: &mut Turn, id: SeatId, no: No) {
+        let plain = self.is_plain(id);
+        let Some(desk) = self.seats.get_mut(&id) else { return };
+        desk.refused = true;
+        tracing::info!(document = %self.name, participant = %desk.participant, kind = no.kind, "refused a change");
+        if plain {
+            desk.closing = true;
+            let close = match no.kind {
+                "malformed" => Close::malformed(no.detail),
+                _ => Close::forbidden(no.detail),
+            };
+            turn.releases.push(Release::Close { seat: id, close });
+        } else {
+            turn.say(id, Message::Saved(false));
+            let refused = serde_json::json!({"refused": {"type": no.kind, "detail": no.detail}});
+            turn.say(id, Message::Stateless(refused.to_string()));
+        }
+    }
+
+    fn hear_awareness(&mut self, turn: &mut Turn, id: SeatId, bytes: &[u8]) {
+        let Some(participant) = self.seats.get(&id).map(|desk| desk.participant) else { return };
+        match decode_awareness(bytes) {
+            Ok(states) => {
+                let user = presence::user(&self.review_state(), participant);
+                for state in states {
+                    self.presences.set(id, participant, state, &user);
+                }
+            }
+            Err(malformed) => {
+                self.refuse(turn, id, No { kind: "malformed", detail: malformed.to_string() });
+            }
+        }
+    }
+
+    fn review_state(&self) -> Arc<ReviewState> {
+        match (&self.content, &self.review) {
+            (Content::Review(review), _) => review.state().clone(),
+            (Content::Body(_), Some(review)) => review.state.borrow().clone(),
+            (Content::Body(_), None) => Arc::default(),
+        }
+    }
+
+    fn attached(&mut self, turn: &mut Turn, anchors: &[Anchor], reply: Reply<Vec<bool>>) {
+        let attached = match &self.content {
+            Content::Body(body) => Ok(anchors.iter().map(|anchor| body.attached(anchor)).collect()),
+            Content::Review(_) => Err(RoomError::NotFound),
+        };
+        turn.answer(reply, attached);
+    }
+
+    fn fill(&mut self, turn: &mut Turn, may: MayWrite, update: Bytes, reply: Reply<()>) {
+        let filled = self.try_fill(turn, may, update);
+        turn.answer_change(reply, filled);
+    }
+
+    fn try_fill(&mut self, turn: &mut Turn, may: MayWrite, update: Bytes) -> Result<(), RoomError> {
+        let standing = self.standing();
+        let read = rights::read(&standing, self.name.report, may.participant()).ok_or(RoomError::NotFound)?;
+        self.right(&standing, read).map_err(|denied| Refusal::Forbidden { why: denied.0 })?;
+        let Content::Body(body) = &mut self.content else { return Err(RoomError::NotFound) };
+        // A state vector of no clients: nothing was ever written.
+        if body.state_vector()[..] != [0] {
+            return Err(Refusal::Conflict { why: "the section already has a text" }.into());
+        }
+        let unfit = |why| Refusal::Field { field: "text", error: FieldError::Form(why) };
+        if update.len() > ENTRY_BYTES_MAX {
+            return Err(unfit("is too large").into());
+        }
+        match body.take(&update) {
+            Ok(Taken::New) => {
+                turn.entries.push(self.entry(may.participant(), Kind::Command, update.clone()));
+                turn.releases.push(Release::Update { author: None, update });
+                Ok(())
+            }
+            Ok(Taken::Known) => Ok(()),
+            Err(Unfit::Full) => Err(unfit("is too large").into()),
+            Err(Unfit::Broken(why)) => {
+                turn.broken = Some(why);
+                Err(RoomError::Unavailable("the text cannot be applied".into()))
+            }
+            Err(error) => {
+                tracing::warn!(document = %self.name, %error, "refused to fill the body");
+                Err(unfit("is not a text that a section can have").into())
+            }
+        }
+    }
+
+    fn decide(
+        &mut self,
+        turn: &mut Turn,
+        permit: Permit,
+        reply: Reply<(Outcome, Arc<ReviewState>)>,
+    ) {
+        let at = self.shared.clock.now();
+        let Content::Review(review) = &mut self.content else {
+            return turn.decided(reply, Err(RoomError::NotFound));
+        };
+        if self.sealed {
+            return turn.decided(reply, Err(RoomError::Unavailable(SEALED.into())));
+        }
+        let by = permit.participant();
+        let outcome = review.decide(permit, at).map(|(outcome, update)| {
+            if let Some(update) = update {
+                turn.entries.push(self.entry(by, Kind::Command, update.clone()));
+                turn.releases.push(Release::Update { author: None, update });
+            }
+            outcome
+        });
+        turn.decided(reply, outcome);
+    }
+
+    fn publish_to(&mut self, turn: &mut Turn, reply: Reply<Published>) {
+        let published = self.existing().and_then(|content| match content {
+            Content::Review(review) => Ok(review.published()),
+            Content::Body(_) => Err(RoomError::NotFound),
+        });
+        turn.answer(reply, published);
+    }
+
+    fn entry(&self, participant: ParticipantId, kind: Kind, bytes: Bytes) -> NewEntry {
+        NewEntry { at_us: self.shared.clock.now().as_microsecond(), participant, kind, bytes }
+    }
+
+    fn seat(
+        &mut self,
+        participant: ParticipantId,
+        right: Result<MayWrite, Denied>,
+        tongue: Tongue,
+    ) -> (SeatId, Seat) {
+        let id = self.next_seat;
+        self.next_seat += 1;
+        let tongue = self.tongues.enter(tongue);
+        let (desk, seat) = Desk::new(id, participant, tongue, right, self.inbox.clone(), self.bell.clone());
+        self.seats.insert(id, desk);
+        (id, seat)
+    }
+
+    fn is_plain(&self, id: SeatId) -> bool {
+        self.seats.get(&id).is_some_and(|desk| self.tongues.is_plain(desk.tongue))
+    }
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { peopleOf, userOf } from './here';
+
+const user = (participant: string, code: string) => ({ participant, name: `Name ${participant}`, organization: 'Org', code, hue: 1, role: 'reviewer' });
+
+describe('userOf', () => {
+	it('reads what the server set, and nothing from a state without it', () => {
+		expect(userOf({ user: user('a', 'MOI') })).toMatchObject({ participant: 'a', code: 'MOI' });
+		for (const state of [null, {}, { user: null }, { user: { name: 'only' } }]) expect(userOf(state)).toBeNull();
+	});
+});
+
+describe('peopleOf', () => {
+	it('names each other person once, by code, where they look', () => {
+		const people = peopleOf(
+			new Map<number, unknown>([
+				[1, { user: user('me', 'X') }],
+				[2, { user: user('b', 'MOI'), section: 's1', away: true }],
+				[3, { user: user('b', 'MOI'), section: 's2' }],
+				[4, { user: user('c', 'LAC') }]
+			]),
+			1
+		);
+		expect(people.map((here) => [here.code, here.section, here.away])).toEqual([
+			['LAC', null, false],
+			['MOI', 's2', false]
+		]);
+	});
+});

@@ -1,0 +1,65 @@
+import { createSubscriber } from 'svelte/reactivity';
+import type * as Y from 'yjs';
+
+type Subscribe = () => void;
+
+/**
+ * One root map of the review document as runes read it. Yjs is the only copy: reading inside an effect or a derived
+ * subscribes to one id (`get`) or to the whole map (`all`, `size`), and a transaction reruns each reader once.
+ */
+export class Records<T> {
+	#map: Y.Map<T>;
+	#all: Subscribe;
+	#byId = new Map<string, Subscribe>();
+	#list: T[] | null = null;
+
+	constructor(map: Y.Map<T>) {
+		this.#map = map;
+		this.#all = createSubscriber((update) => {
+			const onchange = () => {
+				this.#list = null;
+				update();
+			};
+			this.#list = null;
+			map.observe(onchange);
+			return () => {
+				map.unobserve(onchange);
+				this.#list = null;
+			};
+		});
+	}
+
+	/** The record, or `undefined`; the same object until it is replaced. */
+	get(id: string): T | undefined {
+		let subscribe = this.#byId.get(id);
+		if (!subscribe) {
+			const map = this.#map;
+			subscribe = createSubscriber((update) => {
+				const onchange = (event: Y.YMapEvent<T>) => {
+					if (event.keysChanged.has(id)) update();
+				};
+				map.observe(onchange);
+				return () => {
+					map.unobserve(onchange);
+					this.#byId.delete(id);
+				};
+			});
+			this.#byId.set(id, subscribe);
+		}
+		subscribe();
+		return this.#map.get(id);
+	}
+
+	/** Every record, in no order. */
+	get all(): T[] {
+		this.#all();
+		// Outside an effect nothing observes the map, so nothing would clear a kept list.
+		if (!$effect.tracking()) return [...this.#map.values()];
+		return (this.#list ??= [...this.#map.values()]);
+	}
+
+	get size(): number {
+		this.#all();
+		return this.#map.size;
+	}
+}

@@ -1,0 +1,88 @@
+import type * as Y from 'yjs';
+import type { Id, Organization, Participant, Recommendation, Reply, ReportInfo, Section, Thread } from '$lib/api/types';
+import { ADMINISTRATOR } from '$lib/api/types';
+import { byTime, countsOf, repliesOf, type SectionCounts } from './counts';
+import { outlineOf, type OutlineRow } from './outline';
+import { Records } from './records.svelte';
+
+/** Who somebody is, as a card or a plate says it. */
+export interface Person {
+	id: Id;
+	name: string;
+	/** The organization's name, code and hue; a neutral plate when unknown. */
+	organization: string;
+	code: string;
+	hue: number | undefined;
+}
+
+/** `{report}/review`, which only the server writes, as runes read it. */
+export class ReviewDocument {
+	readonly reports: Records<ReportInfo>;
+	readonly sections: Records<Section>;
+	readonly organizations: Records<Organization>;
+	readonly participants: Records<Participant>;
+	readonly threads: Records<Thread>;
+	readonly replies: Records<Reply>;
+	readonly recommendations: Records<Recommendation>;
+
+	#outline = $derived.by(() => outlineOf(this.sections.all));
+	#counts = $derived.by(() => countsOf(this.threads.all, this.recommendations.all));
+	#replies = $derived.by(() => repliesOf(this.replies.all));
+
+	constructor(doc: Y.Doc) {
+		this.reports = new Records(doc.getMap('report'));
+		this.sections = new Records(doc.getMap('sections'));
+		this.organizations = new Records(doc.getMap('organizations'));
+		this.participants = new Records(doc.getMap('participants'));
+		this.threads = new Records(doc.getMap('threads'));
+		this.replies = new Records(doc.getMap('replies'));
+		this.recommendations = new Records(doc.getMap('recommendations'));
+	}
+
+	/** The report itself; `undefined` until its document has come. */
+	get report(): ReportInfo | undefined {
+		return this.reports.get('report');
+	}
+
+	/** Sections from above to below, with their printed numbers. */
+	get outline(): OutlineRow[] {
+		return this.#outline;
+	}
+
+	/** Open threads and recommendations of a section. */
+	counts(section: Id): SectionCounts {
+		return this.#counts.get(section) ?? { openThreads: 0, recommendations: 0 };
+	}
+
+	/** Threads of a section, oldest first. */
+	threadsOf(section: Id): Thread[] {
+		return this.threads.all.filter((thread) => thread.section === section).sort(byTime);
+	}
+
+	/** Recommendations of a section, by number. */
+	recommendationsOf(section: Id): Recommendation[] {
+		return this.recommendations.all.filter((one) => one.section === section).sort((a, b) => a.number - b.number);
+	}
+
+	/** Replies of a thread, oldest first. */
+	repliesOf(thread: Id): Reply[] {
+		return this.#replies.get(thread) ?? [];
+	}
+
+	/** Who somebody is; the administrator and strangers have a neutral plate. `fallback` names them. */
+	person(id: Id, fallback: { administrator: string; unknown: string }): Person {
+		const participant = id === ADMINISTRATOR ? undefined : this.participants.get(id);
+		if (!participant) {
+			const name = id === ADMINISTRATOR ? fallback.administrator : fallback.unknown;
+			return { id, name, organization: '', code: '–', hue: undefined };
+		}
+		const organization = this.organizations.get(participant.organization);
+		return {
+			id,
+			name: participant.name,
+			organization: organization?.name ?? '',
+			code: organization?.code ?? '–',
+			hue: organization?.hue
+		};
+	}
+}

@@ -1,0 +1,202 @@
+import type { Editor } from '@tiptap/core';
+import { createContext } from 'svelte';
+import type { Anchor, Id } from '$lib/api/types';
+import { anchorOf, type Range } from '../editor/anchors';
+import { neighbour, setActive, setDraft } from '../editor/highlights';
+import type { Places } from '../editor/places';
+import type { LiveDocument } from '$lib/live/document.svelte';
+import type { LiveReport } from '$lib/live/report.svelte';
+import { rightsOf, roleOf, type Rights } from '$lib/review/rights';
+import type { ReviewDocument } from '$lib/review/review.svelte';
+import { deviceStorage, Drafts } from './drafts';
+import { arrange, fits, itemsOf, type Arranged, type Filter, type Item, type Tab } from './items';
+
+export type Writing = 'comment' | 'recommendation';
+
+/** What somebody writes here about a passage or the whole section. */
+export interface Composing {
+	what: Writing;
+	anchor: Anchor | null;
+	range: Range | null;
+}
+
+/** What one section's page has in hand: which cards, which is active, what is being written. */
+export class Desk {
+	readonly live: LiveReport;
+	readonly review: ReviewDocument;
+	readonly body: LiveDocument;
+	readonly section: Id;
+	readonly drafts: Drafts;
+	tab = $state<Tab>('all');
+	open = $state(true);
+	mine = $state(false);
+	/** Only read, though it might be written. */
+	viewing = $state(false);
+	active = $state<Id | null>(null);
+	/** Where each passage is now. */
+	places = $state.raw<ReadonlyMap<Id, Range>>(new Map());
+	composing = $state.raw<Composing | null>(null);
+	/** The detached item that waits for new words. */
+	placing = $state.raw<Item | null>(null);
+	/** Whether words are selected in the text. */
+	selection = $state.raw<Range | null>(null);
+	/** Bundles that were opened, by their first item. */
+	unfolded = $state.raw<ReadonlySet<Id>>(new Set());
+	/** Counts the editor's transactions, so that buttons look again. */
+	revision = $state(0);
+	/** `null` until it is shown. */
+	editor = $state.raw<Editor | null>(null);
+	positions = $state.raw<Places | null>(null);
+	/** Whether `places` have been found; before that nothing is known to be detached. */
+	located = $state(false);
+	/** A mark that was stepped to, which Enter opens. */
+	#stepped = false;
+
+	constructor(live: LiveReport, review: ReviewDocument, body: LiveDocument, section: Id) {
+		this.live = live;
+		this.review = review;
+		this.body = body;
+		this.section = section;
+		this.drafts = new Drafts(deviceStorage(), live.id, section);
+	}
+
+	rights: Rights = $derived.by(() => {
+		const me = this.live.you;
+		const stage = this.review.sections.get(this.section)?.stage ?? 'locked';
+		return rightsOf(roleOf(me, this.review.participants.get(me)), stage);
+	});
+
+	/** Whether the text takes what is typed. */
+	editable = $derived.by(() => this.rights.write && !this.viewing && !this.body.held);
+
+	all: Item[] = $derived.by(() => itemsOf(this.review.threadsOf(this.section), this.review.recommendationsOf(this.section)));
+
+	shown: Item[] = $derived.by(() => {
+		const filter: Filter = { tab: this.tab, open: this.open, mine: this.mine };
+		const answered = (thread: Id) => this.review.repliesOf(thread).some((reply) => reply.author === this.live.you);
+		return this.all.filter((item) => fits(item, filter, this.live.you, answered, this.active));
+	});
+
+	arranged: Arranged = $derived.by(() => {
+		const items = this.located ? this.shown : this.shown.filter((item) => item.anchor === null);
+		return arrange(items, this.places, (id) => id === this.active || this.unfolded.has(id));
+	});
+
+	/** The editor is on the page (`null`: gone again). */
+	attach(editor: Editor | null, positions: Places | null) {
+		this.editor = editor;
+		this.positions = positions;
+		if (!editor) this.located = false;
+	}
+
+	/** Passages were found, or moved. */
+	locate(places: ReadonlyMap<Id, Range>) {
+		this.places = places;
+		this.located = true;
+	}
+
+	/** Something about text or selection changed. */
+	changed(editor: Editor) {
+		this.revision += 1;
+		const { from, to } = editor.state.selection;
+		if (this.selection?.from !== from || this.selection.to !== to) this.#stepped = false;
+		this.selection = from < to ? { from, to } : null;
+	}
+
+	activate(id: Id | null) {
+		this.active = id;
+		if (this.editor) setActive(this.editor.view, id);
+	}
+
+	unfold(key: Id, items: readonly Item[]) {
+		this.unfolded = new Set([...this.unfolded, ...items.map((item) => item.id)]);
+		this.activate(key);
+	}
+
+	/** Closes an opened bundle again. */
+	fold() {
+		this.unfolded = new Set();
+	}
+
+	/** Begins to write about the selected words, or goes on with what was begun. False: no words are selected. */
+	compose(what: Writing): boolean {
+		const anchored = this.#anchor();
+		const kept = this.drafts.load(what);
+		if (!anchored && !kept) return false;
+		const anchor = anchored?.anchor ?? kept?.anchor ?? null;
+		this.#show({ what, anchor, range: anchored?.range ?? null });
+		return true;
+	}
+
+	/** Begins to write about the whole section. */
+	composeOnSection(what: Writing) {
+		this.#show({ what, anchor: null, range: null });
+	}
+
+	#show(composing: Composing) {
+		this.composing = composing;
+		this.activate(null);
+		if (this.editor) setDraft(this.editor.view, composing.range);
+	}
+
+	/** What was written is sent, or given up. */
+	composed(made: Id | null) {
+		this.composing = null;
+		if (this.editor) setDraft(this.editor.view, null);
+		if (made) this.activate(made);
+	}
+
+	/** The selected words as an anchor. */
+	#anchor(): { anchor: Anchor; range: Range } | null {
+		if (!this.editor || !this.positions || !this.selection) return null;
+		const range = this.selection;
+		const anchor = anchorOf(this.editor.state.doc, this.positions.fragment, range);
+		return anchor && { anchor, range };
+	}
+
+	/** The selected words, for what is to be placed again. */
+	newAnchor(): Anchor | null {
+		return this.#anchor()?.anchor ?? null;
+	}
+
+	/** Goes to the next (previous) mark: selects where it begins, and makes it active. */
+	step(forward: boolean) {
+		const { editor } = this;
+		const found = editor && neighbour(this.places, editor.state.selection.from, forward);
+		if (!editor || !found) return;
+		editor.commands.setTextSelection(found.range.from);
+		editor.commands.scrollIntoView();
+		this.activate(found.id);
+		this.#stepped = true;
+	}
+
+	/** Whether Enter should open a card now. */
+	takeStep(): Id | null {
+		const id = this.#stepped ? this.active : null;
+		this.#stepped = false;
+		return id;
+	}
+
+	/** The printed number of the paragraph that a place is in, or after; `null` before the first. */
+	paragraph(pos: number): number | null {
+		void this.revision;
+		const doc = this.editor?.state.doc;
+		if (!doc) return null;
+		let count = 0;
+		doc.forEach((node, offset) => {
+			if (offset <= pos && node.type.name === 'paragraph') count += 1;
+		});
+		return count || null;
+	}
+
+	/** Back to the words: where the card's passage is. */
+	focusText() {
+		const range = this.active ? this.places.get(this.active) : undefined;
+		if (!this.editor) return;
+		if (range) this.editor.commands.setTextSelection(range.from);
+		this.editor.view.focus();
+	}
+}
+
+/** The page's desk, for its toolbar, sheet and rail. */
+export const [getDesk, setDesk] = createContext<Desk>();

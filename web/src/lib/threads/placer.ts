@@ -1,0 +1,91 @@
+import type { EditorView } from '@tiptap/pm/view';
+import type { Id } from '$lib/api/types';
+import type { Range } from '../editor/anchors';
+import { place } from './placement';
+
+/** A card (or bundle, or composer) and the passage it wants to stand beside; `null` is the section's title. */
+export interface Standing {
+	key: string;
+	range: Range | null;
+	/** The mark in the text. */
+	mark: Id | null;
+}
+
+export interface Placed {
+	/** Tops within the list of cards, by key. */
+	tops: Map<string, number>;
+	/** Its height. */
+	height: number;
+	/** From the passage to the held card, as an SVG path within the scroller; empty when none is held. */
+	lead: string;
+	/** Those that are near the view. */
+	near: Set<string>;
+	/** Where passages are in the whole scroller, 0 to 1, by key. */
+	ticks: Map<string, number>;
+}
+
+/** A card that is not on the page is taken to be this high. */
+const HEIGHT_GUESS = 96;
+
+/** Reads where everything is, and solves where cards should be. Nothing is written here. */
+export function measure(cards: HTMLElement, work: HTMLElement, view: EditorView, standings: readonly Standing[], held: string | null): Placed {
+	const top = cards.getBoundingClientRect().top;
+	const frame = work.getBoundingClientRect();
+	const title = document.getElementById('section-title')?.getBoundingClientRect().top ?? top;
+	const tops = blockTops(view);
+	const ordered = standings
+		.map((standing) => {
+			const element = document.getElementById(`card-${standing.key}`);
+			const at = standing.range ? passageTop(view, tops, standing, frame) : title;
+			return { standing, element, at, want: at - top - 6, height: element?.offsetHeight ?? HEIGHT_GUESS };
+		})
+		.sort((a, b) => a.want - b.want);
+	const heldAt = ordered.findIndex(({ standing }) => standing.key === held);
+	const places = place(ordered, heldAt);
+	const placed: Placed = { tops: new Map(), height: 0, lead: '', near: new Set(), ticks: new Map() };
+	ordered.forEach(({ standing, at, height }, i) => {
+		const y = places[i] ?? 0;
+		placed.tops.set(standing.key, y);
+		placed.height = Math.max(placed.height, y + height);
+		placed.ticks.set(standing.key, (at - frame.top + work.scrollTop) / Math.max(1, work.scrollHeight));
+		// One screen above and below: scrolling finds its cards there.
+		if (top + y + height > frame.top - frame.height && top + y < frame.bottom + frame.height) placed.near.add(standing.key);
+	});
+	const on = heldAt >= 0 ? ordered[heldAt] : undefined;
+	if (on?.standing.mark) placed.lead = lead(view, work, cards, on.standing.mark, top + (places[heldAt] ?? 0));
+	return placed;
+}
+
+/** Tops of the blocks, without looking into them: what is out of view is not laid out, and asking would force it. */
+function blockTops(view: EditorView): { from: number; size: number; element: HTMLElement }[] {
+	const blocks: { from: number; size: number; element: HTMLElement }[] = [];
+	view.state.doc.forEach((node, offset) => {
+		const element = view.nodeDOM(offset);
+		if (element instanceof HTMLElement) blocks.push({ from: offset, size: node.nodeSize, element });
+	});
+	return blocks;
+}
+
+function passageTop(view: EditorView, blocks: ReturnType<typeof blockTops>, standing: Standing, frame: DOMRect): number {
+	const from = standing.range?.from ?? 0;
+	const block = blocks.find((one) => from >= one.from && from < one.from + one.size);
+	if (!block) return frame.top;
+	const box = block.element.getBoundingClientRect();
+	const inView = box.bottom > frame.top - frame.height / 2 && box.top < frame.bottom + frame.height / 2;
+	const mark = inView && standing.mark ? view.dom.querySelector(`mark[data-mark="${standing.mark}"]`) : null;
+	return mark ? (mark.getClientRects()[0]?.top ?? box.top) : box.top + box.height * ((from - block.from) / block.size);
+}
+
+function lead(view: EditorView, work: HTMLElement, cards: HTMLElement, mark: Id, cardTop: number): string {
+	const parts = view.dom.querySelectorAll(`mark[data-mark="${mark}"]`);
+	const rects = parts[parts.length - 1]?.getClientRects();
+	const end = rects?.[rects.length - 1];
+	const sheet = view.dom.closest('.sheet')?.getBoundingClientRect();
+	if (!end || !sheet) return '';
+	const frame = work.getBoundingClientRect();
+	const rail = cards.getBoundingClientRect();
+	const rtl = getComputedStyle(work).direction === 'rtl';
+	const x = (at: number) => Math.round(at - frame.left);
+	const y = (at: number) => Math.round(at - frame.top + work.scrollTop);
+	return `M${x(rtl ? end.left : end.right)} ${y(end.bottom - 1)}H${x(rtl ? sheet.left : sheet.right)}L${x(rtl ? rail.right - 2 : rail.left + 2)} ${y(cardTop + 22)}`;
+}
