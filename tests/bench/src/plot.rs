@@ -5,17 +5,24 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 
-use crate::{record::Book, scenario::Scenario};
+use crate::{record::Book, scenario::Scenario, target::Kind};
 
 const PANEL_HEIGHT: f64 = 220.0;
 const LEFT: f64 = 60.0;
 const BAR: f64 = 13.0;
 const GAP: f64 = 22.0;
-const COLOURS: [&str; 6] = ["#9aa3ad", "#0b5fa5", "#c2571a", "#7a3e9d", "#2f7d4f", "#b8860b"];
+const COLOURS: [&str; 6] = ["#9aa3ad", "#0b5fa5", "#6aa9dd", "#c2571a", "#7a3e9d", "#2f7d4f"];
+
+/// A server's colour, the same in every plot.
+fn colour(target: &str) -> &'static str {
+    let at = Kind::value_variants().iter().position(|kind| kind.name() == target).unwrap_or(0);
+    COLOURS[at % COLOURS.len()]
+}
 
 /// The plot of the scenarios about typing.
 pub fn svg(book: &Book) -> String {
-    let targets = book.targets();
+    let names = book.targets();
+    let targets: Vec<&str> = names.iter().map(String::as_str).collect();
     let scenarios: Vec<String> = Scenario::value_variants()
         .iter()
         .filter(|one| one.shape().is_some())
@@ -31,7 +38,7 @@ pub fn svg(book: &Book) -> String {
     );
     for (at, target) in targets.iter().enumerate() {
         let x = LEFT + at as f64 * 90.0;
-        let colour = COLOURS[at % COLOURS.len()];
+        let colour = colour(target);
         let _ = writeln!(
             out,
             "<rect x=\"{x}\" y=\"10\" width=\"10\" height=\"10\" fill=\"{colour}\"/><text x=\"{}\" y=\"19\">{target}</text>",
@@ -86,7 +93,7 @@ fn draw(
         for (at, target) in targets.iter().enumerate() {
             let Some(value) = book.median(name, target, figure) else { continue };
             let (x, high) = (x + at as f64 * BAR, y(value));
-            let colour = COLOURS[at % COLOURS.len()];
+            let colour = colour(target);
             let _ = writeln!(
                 out,
                 "<rect x=\"{x}\" y=\"{high}\" width=\"{}\" height=\"{}\" fill=\"{colour}\"><title>{target} {name}: {value:.2}</title></rect>",

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, fs, path::Path};
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -104,14 +105,9 @@ impl Book {
         self.of(scenario, target).filter_map(|one| one.figures.get(figure).copied()).reduce(f64::max)
     }
 
-    /// The servers that have records, in the order of their first.
-    pub fn targets(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = Vec::new();
-        for record in &self.records {
-            if !names.contains(&record.target.as_str()) {
-                names.push(&record.target);
-            }
-        }
-        names
+    /// The servers that have records, always in the same order.
+    pub fn targets(&self) -> Vec<String> {
+        let all = Kind::value_variants().iter().map(|kind| kind.name());
+        all.filter(|name| self.records.iter().any(|one| one.target == *name)).collect()
     }
 }

@@ -6,8 +6,11 @@ use clap::ValueEnum;
 
 use crate::{plot, record::Book, scenario::Scenario};
 
+/// A figure and what it is called in the report.
+type Row = (&'static str, &'static str);
+
 /// Scenarios beside typing: title and the figures worth a row.
-const OTHERS: &[(Scenario, &str, &[(&str, &str)])] = &[
+const OTHERS: &[(Scenario, &str, &[Row])] = &[
     (
         Scenario::TopRate,
         "Highest rate with p99 under 200 ms (20 rooms x 10)",
@@ -127,7 +130,8 @@ fn typed(book: &Book) -> Vec<(Scenario, String)> {
 }
 
 fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
-    let (targets, scenarios) = (book.targets(), typed(book));
+    let (names, scenarios) = (book.targets(), typed(book));
+    let targets: Vec<&str> = names.iter().map(String::as_str).collect();
     if scenarios.is_empty() {
         return Ok(());
     }
@@ -183,17 +187,11 @@ fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn others(
-    book: &Book,
-    out: &mut String,
-    scenario: Scenario,
-    title: &str,
-    rows: &[(&str, &str)],
-) -> std::fmt::Result {
+fn others(book: &Book, out: &mut String, scenario: Scenario, title: &str, rows: &[Row]) -> std::fmt::Result {
     let name = scenario.name();
-    let targets = book.targets();
+    let names = book.targets();
     let targets: Vec<&str> =
-        targets.into_iter().filter(|target| book.of(&name, target).next().is_some()).collect();
+        names.iter().map(String::as_str).filter(|target| book.of(&name, target).next().is_some()).collect();
     if targets.is_empty() {
         return Ok(());
     }
@@ -263,7 +261,7 @@ mod tests {
             book.records.push(record(Kind::Bare, run, 13.0, 0.0));
         }
         let text = text(&book).unwrap();
-        assert!(text.contains("| A | 6.50 (– / –) **lost 3** | 13 (– / –) |"), "{text}");
+        assert!(text.contains("| A | 13 (– / –) | 6.50 (– / –) **lost 3** |"), "{text}");
         assert!(text.contains("| A | 0.50 |"), "{text}");
     }
 

@@ -22,12 +22,12 @@ const SECTIONS: usize = 250;
 /// A kind of server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Kind {
+    /// A broadcast without CRDT and storage.
+    Bare,
     /// This project, spoken to as y-websocket.
     Plenary,
     /// This project, spoken to as Hocuspocus.
     PlenaryAddressed,
-    /// A broadcast without CRDT and storage.
-    Bare,
     /// `@y/websocket-server` with LevelDB.
     YWebsocket,
     /// `@hocuspocus/server` with SQLite.
