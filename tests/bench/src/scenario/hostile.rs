@@ -71,6 +71,17 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
     ]))
 }
 
+/// Reads away what the server says; whether it has ended the socket.
+fn is_over(socket: &mut TcpStream, trash: &mut [u8]) -> bool {
+    loop {
+        match socket.read(trash) {
+            Ok(0) => return true,
+            Ok(_) => {}
+            Err(error) => return error.kind() != ErrorKind::WouldBlock,
+        }
+    }
+}
+
 struct Attack {
     address: SocketAddr,
     dialect: Dialect,
@@ -93,9 +104,7 @@ impl Attack {
             std::thread::sleep(early.min(Duration::from_millis(50)));
             let slot = &mut sockets[burst as usize % SOCKETS];
             burst += 1;
-            if let Some(socket) = slot
-                && matches!(socket.read(&mut trash), Ok(0))
-            {
+            if slot.as_mut().is_some_and(|socket| is_over(socket, &mut trash)) {
                 *slot = None;
             }
             if slot.is_none() {
