@@ -32,6 +32,8 @@ pub const STOP_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// Messages that wait in a room's inbox before its sockets stop being read.
 pub const INBOX_MESSAGES_MAX: usize = 1024;
+/// Bytes of messages that wait in a room's inbox before its sockets stop being read.
+pub const INBOX_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Messages a room takes in one turn, and so commits with one append.
 pub const BATCH_MESSAGES_MAX: usize = 256;
 /// Frames that wait for one slow reader before it is closed with 1013.
@@ -57,6 +59,10 @@ pub const SHARD_FINDS_MAX: usize = 1024;
 pub const SHARD_STACK_BYTES: usize = 8 * 1024 * 1024;
 /// Rooms in a row that may end under a question before it is given up.
 pub const ASK_TRIES_MAX: usize = 8;
+/// A record larger than this is read into a document beside the shard, so that its other rooms do not wait.
+pub const INLINE_LOAD_BYTES_MAX: usize = 64 * 1024;
+/// Documents that one shard reads beside itself at a time.
+pub const SHARD_LOADS_MAX: usize = 2;
 /// Entries read from the journal at a time when a room opens.
 pub const LOAD_ENTRIES: usize = 1024;
 
@@ -70,8 +76,12 @@ pub const VALUE_DEPTH_MAX: usize = 64;
 pub const WALK_STEPS_MAX: usize = 2_000_000;
 /// Struct and delete entries in one update.
 pub const UPDATE_ITEMS_MAX: usize = 200_000;
-/// Clients named in one update.
+/// Clients named in the deletions of one update: with sync step 2 come all that ever deleted something.
 pub const UPDATE_CLIENTS_MAX: usize = 10_000;
+/// Clients whose writing one update brings. One attribute set by each of them costs the square of their number.
+pub const UPDATE_WRITERS_MAX: usize = 2_000;
+/// UTF-16 units that one update may make yrs copy by cutting texts in two (about 0.1 s).
+pub const UPDATE_CUT_UNITS_MAX: u64 = 1_000_000_000;
 /// One awareness state as JSON.
 pub const AWARENESS_BYTES_MAX: usize = 16 * 1024;
 /// Awareness states in one message; published clients send back all that they hear.
@@ -145,4 +155,5 @@ const _: () =
     assert!(CHUNK_BYTES_MAX * 17 < 128 * 1024, "17 values share a sled leaf, which must stay below a blob");
 const _: () = assert!(FRAME_BYTES_MAX <= ENTRY_BYTES_MAX, "every accepted update fits one entry");
 const _: () = assert!(UNAUTHENTICATED_BYTES_MAX <= FRAME_BYTES_MAX);
+const _: () = assert!(FRAME_BYTES_MAX <= INBOX_BYTES_MAX, "every message fits an empty inbox");
 const _: () = assert!(FRAME_BYTES_MAX <= OUTBOX_BYTES_MAX, "one frame always fits an empty outbox");

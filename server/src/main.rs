@@ -126,7 +126,8 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {}; choose another with --listen", options.listen))?;
     let address = listener.local_addr()?;
-    let here = site.base(Some(&reachable(address)));
+    let here = site.base(Some(&address.to_string()));
+    let links_at = site.base(Some(&reachable(address)));
     let app = App {
         rooms: rooms.clone(),
         access: access.clone(),
@@ -138,7 +139,7 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
         web: options.web,
     };
     let sockets = app.sockets.clone();
-    let links = if options.sample { sample_links(&rooms, &access, &clock, &here).await? } else { vec![] };
+    let links = if options.sample { sample_links(&rooms, &access, &clock, &links_at).await? } else { vec![] };
     let connections = api::serve(listener, api::router(app));
     announce(&here, made.then_some(&admin), &links)?;
 
@@ -190,7 +191,7 @@ fn cores() -> usize {
 
 /// The address as a browser on this machine opens it.
 fn reachable(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() || address.ip().is_loopback() && address.is_ipv6() {
+    if address.ip().is_unspecified() || address.ip().is_loopback() {
         format!("localhost:{}", address.port())
     } else {
         address.to_string()

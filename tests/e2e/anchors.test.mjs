@@ -18,7 +18,7 @@ function anchorIn(doc, dice) {
     const from = dice.below(run.length - 2);
     const to = from + 1 + dice.below(Math.min(6, run.length - from - 1));
     const at = (index, assoc) => Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(run, index, assoc));
-    return { start: at(from, 0), end: at(to, -1), quote: run.toString().slice(from, to).trim() || "x" };
+    return { start: at(from, 0), end: at(to, -1), quote: run.toString().slice(from, to).toWellFormed().trim() || "x" };
   }
 }
 

@@ -56,7 +56,9 @@ async fn a_lowered_role_reaches_open_sockets() -> anyhow::Result<()> {
     let c = Consultation::new(&["Housing"]).await?;
     let ana = c.invite("Ana", "Ministry of Housing", "drafter").await?;
     let mut desk = ana.sit(&c.sections[0]).await?;
+    let mut witness = c.admin.sit(&c.sections[0]).await?;
     desk.write("allowed").await?;
+    witness.until("allowed").await?;
     c.admin
         .patch(&format!("participants/{}", ana.id), serde_json::json!({ "role": "observer" }))
         .await?

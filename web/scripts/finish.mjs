@@ -18,6 +18,9 @@ const COMPRESSED = /\.(js|css|html|json|svg|txt|webmanifest)$/;
 const brotli = (bytes) =>
 	brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
 
+/** Loaded when the page is at rest, so no part of a first view. */
+const ON_DEMAND = /src\/lib\/(frame\/Keys\.svelte|threads\/dialogs\.ts)$/;
+
 /** Files of a first view of the report page: what its layouts, its page and the start import, statically or not. */
 function reportFiles() {
 	const manifest = JSON.parse(readFileSync(join(ROOT, '.svelte-kit/output/client/.vite/manifest.json'), 'utf8'));
@@ -32,37 +35,53 @@ function reportFiles() {
 		return node ? nodes.has(Number(node[1])) : manifest[key].isEntry;
 	});
 	const isNode = (key) => /generated\/client-optimized\/nodes\/\d+\.js$/.test(key);
+	const isLater = (key) => isNode(key) || isWords(key) || ON_DEMAND.test(key);
 	const isWords = (key) => /words\/\w+\.ftl/.test(key);
 	const seen = new Set();
 	const follow = (key) => {
 		if (seen.has(key)) return;
 		seen.add(key);
 		for (const next of manifest[key].imports ?? []) follow(next);
-		for (const next of manifest[key].dynamicImports ?? []) if (!isNode(next) && !isWords(next)) follow(next);
+		for (const next of manifest[key].dynamicImports ?? []) if (!isLater(next)) follow(next);
 	};
 	entries.forEach(follow);
 	const words = Object.keys(manifest).filter(isWords).map((key) => manifest[key].file);
 	return { files: [...new Set([...seen].map((key) => manifest[key].file))].filter((file) => file.endsWith('.js')), words };
 }
 
-/** Moves the start script out of the page. A classic script: it asks for `document.currentScript`. */
-function moveStart(files) {
+/** Writes a script under its hash and gives its name. */
+function writeScript(kind, code) {
+	const name = `_app/immutable/${kind}-${createHash('sha256').update(code).digest('base64url').slice(0, 8)}.js`;
+	writeFileSync(join(BUILD, name), code);
+	return name;
+}
+
+/**
+ * What must not wait for style sheets and modules: the chosen colours (dark must not flash light first), and what the
+ * report page will ask for, asked for at once.
+ */
+function earlyScript(files) {
+	return String.raw`try{const t=localStorage.getItem('plenary.theme');if(t==='dark'||t==='light')document.documentElement.dataset.theme=t}catch{}
+{const m=/^\/reports\/([0-9a-f]{32})(?:\/([0-9a-f]{32}))?/.exec(location.pathname);if(m){const add=(rel,href,as)=>{const l=document.createElement('link');l.rel=rel;l.href=href;if(as){l.as=as;l.crossOrigin='anonymous'}document.head.append(l)};const r='/api/reports/'+m[1];add('preload',r,'fetch');if(m[2])add('preload',r+'/documents/'+m[2],'fetch');add('preload',r+'/documents/review','fetch');for(const f of ${JSON.stringify(files)})add('modulepreload','/'+f)}}
+`;
+}
+
+/** Takes the start script out of the page, in place: a classic script, as it asks for `document.currentScript`. */
+function moveScripts(files) {
 	const page = join(BUILD, 'index.html');
 	const html = readFileSync(page, 'utf8');
 	const scripts = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)];
 	if (scripts.length !== 1) throw new Error(`index.html has ${scripts.length} inline scripts, not one`);
-	const early = `if(/^\\/reports\\/[0-9a-f]{32}/.test(location.pathname))for(const f of ${JSON.stringify(files)}){const l=document.createElement('link');l.rel='modulepreload';l.href='/'+f;document.head.append(l)}`;
-	// Dark by choice must not flash light first.
-	const theme = `try{const t=localStorage.getItem('plenary.theme');if(t==='dark'||t==='light')document.documentElement.dataset.theme=t}catch{}`;
-	const code = `${theme}\n${early}\n${scripts[0][1].trim().replace(/^\s+/gm, '')}\n`;
-	const name = `_app/immutable/start-${createHash('sha256').update(code).digest('base64url').slice(0, 8)}.js`;
-	writeFileSync(join(BUILD, name), code);
-	const done = html.replace(scripts[0][0], `<script src="/${name}"></script>`);
-	if (/\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)/.test(done.replace('style="display: contents"', '!'))) {
+	const start = writeScript('start', scripts[0][1].trim().replace(/^\s+/gm, '') + '\n');
+	const early = writeScript('early', earlyScript(files));
+	const done = html
+		.replace(scripts[0][0], () => `<script src="/${start}"></script>`)
+		.replace(/<head>/, () => `<head>\n\t\t<script src="/${early}"></script>`);
+	if (/\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)/.test(done)) {
 		throw new Error('index.html still has an inline style or script');
 	}
 	writeFileSync(page, done);
-	return name;
+	return [early, start];
 }
 
 function compressAll() {
@@ -80,10 +99,10 @@ function compressAll() {
 }
 
 const { files, words } = reportFiles();
-const start = moveStart(files);
+const moved = moveScripts(files);
 const sizes = compressAll();
 const size = (file) => sizes.get(file)?.brotli ?? 0;
-const counted = [start, ...files, words.toSorted((a, b) => size(b) - size(a))[0]].filter(Boolean);
+const counted = [...moved, ...files, words.toSorted((a, b) => size(b) - size(a))[0]].filter(Boolean);
 const total = counted.reduce((sum, file) => sum + size(file), 0);
 const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 for (const file of counted.toSorted((a, b) => size(b) - size(a)).slice(0, 8)) console.log(`  ${kb(size(file)).padStart(9)}  ${file}`);

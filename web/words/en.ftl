@@ -24,7 +24,6 @@ all-reports = All reports
 administrator = Administrator
 somebody = Somebody
 person-of = { $name }, { $organization }
-yes = Yes
 none = none
 
 ## What goes wrong
@@ -173,6 +172,12 @@ saved-offline-text = Keep working: your changes are kept in this window and sent
 saved-refused-title = Not accepted
 saved-refused-text = The server did not take this change. Your words are kept: look at the message beside the text.
 back-online = Connected again.
+removed-title = You are not on this report any more.
+removed-text = The coordinator ended your access. What you wrote stays, with your name.
+news-recommendations = { NUMBER($count) ->
+    [one] { $count } new recommendation.
+   *[other] { $count } new recommendations.
+}
 alarm-offline = You are offline.
 
 keys-title = Keys
@@ -224,8 +229,6 @@ register-hidden = { NUMBER($count) ->
    *[other] { $count } recommendations are hidden by the search and filters.
 }
 register-clear = Clear search and filters
-register-sorted-up = sorted, lowest first
-register-sorted-down = sorted, highest first
 register-changed = This row does not fit the filters any more; it stays until you move on.
 no-lead = No lead yet
 no-date = No date yet
@@ -236,11 +239,9 @@ priority-said-medium = Medium priority
 priority-said-low = Low priority
 record-label = Recommendation R{ $number }
 record-section = Section { $number }, { $title }
-record-section-plain = { $title }
 record-passage = Passage
 record-rationale = Why
 record-by = { $name }, for { $organization }
-record-by-alone = { $name }
 record-author = Put forward by
 record-created = Put forward
 record-edited = Last changed
@@ -276,15 +277,15 @@ people-invite = Invite a person
 people-name = Name
 people-organization = Organization
 people-organization-hint = A name that is not here yet makes a new organization.
-people-code = Short code for its plate (new organizations)
-people-kind = Kind (new organizations)
+people-code = Short code for its plate
+people-kind = Kind of organization
 people-role = Role
 people-joined = Joined
 people-not-joined = not yet
 people-invite-send = Make an invitation link
 people-missing = Enter a name and an organization.
 people-made = Invitation for { $name }
-people-made-text = Send this link to { $name } alone: whoever opens it speaks as { $name }. It is shown only now.
+people-made-text = Send this link to { $name } alone. Whoever opens it speaks in that name. It is shown only now.
 people-remove = Remove
 people-remove-title = Remove { $name } from this report?
 people-remove-text = Their link and their open pages end at once. What they wrote stays, with their name.

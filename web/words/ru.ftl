@@ -23,7 +23,6 @@ all-reports = Все доклады
 administrator = Администратор
 somebody = Кто-то
 person-of = { $name }, { $organization }
-yes = Да
 none = нет
 
 ## Что идёт не так
@@ -184,6 +183,14 @@ saved-offline-text = Продолжайте работать: изменения
 saved-refused-title = Не принято
 saved-refused-text = Сервер не принял это изменение. Ваши слова сохранены: посмотрите сообщение рядом с текстом.
 back-online = Связь восстановлена.
+removed-title = Вы больше не участвуете в этом докладе.
+removed-text = Координатор закрыл вам доступ. Написанное вами останется вместе с именем.
+news-recommendations = { NUMBER($count) ->
+    [one] { $count } новая рекомендация.
+    [few] { $count } новые рекомендации.
+    [many] { $count } новых рекомендаций.
+   *[other] { $count } новой рекомендации.
+}
 alarm-offline = Нет связи.
 
 keys-title = Клавиши
@@ -239,8 +246,6 @@ register-hidden = { NUMBER($count) ->
    *[other] Поиск и фильтры скрывают { $count } рекомендации.
 }
 register-clear = Очистить поиск и фильтры
-register-sorted-up = по возрастанию
-register-sorted-down = по убыванию
 register-changed = Эта строка больше не подходит под фильтры; она останется, пока вы не перейдёте дальше.
 no-lead = Ответственного пока нет
 no-date = Срока пока нет
@@ -251,11 +256,9 @@ priority-said-medium = Средний приоритет
 priority-said-low = Низкий приоритет
 record-label = Рекомендация R{ $number }
 record-section = Раздел { $number }, { $title }
-record-section-plain = { $title }
 record-passage = Место в тексте
 record-rationale = Почему
 record-by = { $name }, от имени: { $organization }
-record-by-alone = { $name }
 record-author = Кто предложил
 record-created = Предложена
 record-edited = Изменена
@@ -291,8 +294,8 @@ people-invite = Пригласить человека
 people-name = Имя
 people-organization = Организация
 people-organization-hint = Если такого названия здесь ещё нет, появится новая организация.
-people-code = Короткий код для таблички (для новой организации)
-people-kind = Вид (для новой организации)
+people-code = Короткий код для таблички
+people-kind = Вид организации
 people-role = Роль
 people-joined = Вход
 people-not-joined = ещё не было

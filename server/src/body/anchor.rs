@@ -124,10 +124,10 @@ pub(super) fn of_quote(txn: &Transaction<'_>, root: &XmlFragmentRef, quote: &str
             return None;
         }
         let node = element.try_tag().and_then(|tag| Node::named(tag));
-        if node.is_some_and(Node::holds_text) {
-            if let Some((start, end)) = find(txn, &element, quote) {
-                return Some(Anchor { start, end, quote: quoted });
-            }
+        if node.is_some_and(Node::holds_text)
+            && let Some((start, end)) = find(txn, &element, quote)
+        {
+            return Some(Anchor { start, end, quote: quoted });
         }
         let inner = elements(element.children(txn));
         stack.extend(inner.into_iter().rev());

@@ -5,18 +5,21 @@ use super::{
     Refusal,
     index::{self, Held, Index, NodeInfo, Place, Plan, Run},
     schema::{self, Attr, Mark, Node},
-    structs::{Content, Id, Parent, Section, Struct, Update, clipped},
+    structs::{Bounds, Content, Deletes, Id, Parent, Section, Struct, Update, clipped},
     value,
 };
 use crate::limits::BODY_DEPTH_MAX;
 
 /// Checks an update against what is known; `Ok` says what it adds.
-pub(super) fn check(index: &Index, update: &Update<'_>) -> Result<Plan, Refusal> {
+pub(super) fn check(index: &Index, update: &Update<'_>, bounds: Bounds) -> Result<Plan, Refusal> {
     let mut guard = Guard::new(index, &update.sections)?;
     for number in 0..guard.sections.len() {
         guard.run(number)?;
     }
     let deletes = guard.deletes(update)?;
+    if guard.cuts > bounds.cuts {
+        return Err(Refusal::Malformed("long texts cut too often in one change"));
+    }
     let grows = guard.grows;
     let nodes = guard.nodes;
     let runs = guard.sections.into_iter().filter(|section| !section.staged.is_empty());
@@ -31,6 +34,8 @@ struct Guard<'a> {
     /// Nodes that the update makes, numbered on from the index's.
     nodes: Vec<NodeInfo>,
     grows: bool,
+    /// Units of the texts that it cuts in two.
+    cuts: u64,
 }
 
 /// How far a client's section is checked.
@@ -71,7 +76,7 @@ impl<'a> Guard<'a> {
             });
         }
         progress.sort_unstable_by_key(|section| section.client);
-        Ok(Self { index, sections: progress, nodes: Vec::new(), grows: false })
+        Ok(Self { index, sections: progress, nodes: Vec::new(), grows: false, cuts: 0 })
     }
 
     fn section(&self, client: u64) -> Option<usize> {
@@ -128,13 +133,13 @@ impl<'a> Guard<'a> {
         Ok(None)
     }
 
-    fn find(&self, id: Id) -> Result<Held, Refusal> {
+    fn find(&self, id: Id) -> Result<Run, Refusal> {
         let staged = self.section(id.client).map(|number| &self.sections[number]);
-        let held = match staged {
+        let run = match staged {
             Some(section) if id.clock >= section.known => index::find(&section.staged, id.clock),
             _ => self.index.find(id),
         };
-        held.ok_or(Refusal::Gap)
+        run.ok_or(Refusal::Gap)
     }
 
     fn node(&self, number: u32) -> NodeInfo {
@@ -153,7 +158,7 @@ impl<'a> Guard<'a> {
             place = None;
         } else if one.clock < end {
             // Its first units are known already; the rest stands where they do.
-            let before = self.find(Id { client, clock: end - 1 })?.place();
+            let before = self.find(Id { client, clock: end - 1 })?.held.place();
             if before != place {
                 return Err(Refusal::Malformed("a part that stands in two places"));
             }
@@ -175,11 +180,11 @@ impl<'a> Guard<'a> {
     }
 
     /// Where the struct stands; `None`: its surroundings are collected garbage, and so will it be.
-    fn resolve(&self, one: &Struct<'_>) -> Result<Option<Place>, Refusal> {
+    fn resolve(&mut self, one: &Struct<'_>) -> Result<Option<Place>, Refusal> {
         match one.parent {
             Parent::Root { key: None } => Ok(Some(Place { node: 0, attr: None })),
             Parent::Root { key: Some(_) } => Err(Refusal::Schema("attributes of the whole section".into())),
-            Parent::Node { id, key } => match self.find(id)? {
+            Parent::Node { id, key } => match self.find(id)?.held {
                 Held::Node(_, node) => {
                     let attr = match key {
                         None => None,
@@ -191,8 +196,12 @@ impl<'a> Guard<'a> {
                 Held::Plain(_) => Err(Refusal::Malformed("a parent that is no node")),
             },
             Parent::Beside { left, right } => {
-                let find = |id: Option<Id>| id.map(|id| self.find(id)).transpose();
-                match (find(left)?.map(Held::place), find(right)?.map(Held::place)) {
+                let left = left.map(|id| Ok::<_, Refusal>((self.find(id)?, id.clock + 1))).transpose()?;
+                let right = right.map(|id| Ok::<_, Refusal>((self.find(id)?, id.clock))).transpose()?;
+                for (run, clock) in left.into_iter().chain(right) {
+                    self.cuts += run.cut(clock);
+                }
+                match (left.map(|(run, _)| run.held.place()), right.map(|(run, _)| run.held.place())) {
                     (Some(left), Some(right)) if left != right => {
                         Err(Refusal::Malformed("neighbours that stand in two places"))
                     }
@@ -240,7 +249,7 @@ impl<'a> Guard<'a> {
     }
 
     /// The deletions that are new. All that they name must be here.
-    fn deletes(&self, update: &Update<'_>) -> Result<Vec<(u64, Vec<(u32, u32)>)>, Refusal> {
+    fn deletes(&mut self, update: &Update<'_>) -> Result<Vec<Deletes>, Refusal> {
         let mut new = Vec::new();
         for (client, ranges) in &update.deletes {
             let end = match self.section(*client) {
@@ -251,6 +260,11 @@ impl<'a> Guard<'a> {
                 return Err(Refusal::Gap);
             }
             let ranges = self.index.not_deleted(*client, ranges);
+            for &(start, end) in &ranges {
+                let first = self.find(Id { client: *client, clock: start })?;
+                let last = self.find(Id { client: *client, clock: end - 1 })?;
+                self.cuts += first.cut(start) + last.cut(end);
+            }
             if !ranges.is_empty() {
                 new.push((*client, ranges));
             }

@@ -49,6 +49,14 @@ pub(super) struct Run {
     pub(super) held: Held,
 }
 
+impl Run {
+    /// Units that are copied when the text is cut before this clock; nothing at the run's edges.
+    pub(super) fn cut(&self, clock: u32) -> u64 {
+        let inside = self.start < clock && clock < self.end && matches!(self.held, Held::Plain(_));
+        if inside { u64::from(self.end - self.start) } else { 0 }
+    }
+}
+
 /// Adds a run, or lengthens the last one.
 pub(super) fn push(runs: &mut Vec<Run>, run: Run) {
     match runs.last_mut() {
@@ -58,9 +66,9 @@ pub(super) fn push(runs: &mut Vec<Run>, run: Run) {
 }
 
 /// What stands at this clock.
-pub(super) fn find(runs: &[Run], clock: u32) -> Option<Held> {
+pub(super) fn find(runs: &[Run], clock: u32) -> Option<Run> {
     let run = runs.get(runs.partition_point(|run| run.end <= clock))?;
-    (run.start <= clock).then_some(run.held)
+    (run.start <= clock).then_some(*run)
 }
 
 /// What a node is.
@@ -113,7 +121,7 @@ impl Index {
         self.clients.get(&client).and_then(|client| client.runs.last()).map_or(0, |run| run.end)
     }
 
-    pub(super) fn find(&self, id: Id) -> Option<Held> {
+    pub(super) fn find(&self, id: Id) -> Option<Run> {
         find(&self.clients.get(&id.client)?.runs, id.clock)
     }
 
@@ -214,8 +222,9 @@ mod tests {
         }
         push(&mut runs, Run { start: 1_000, end: 1_001, held: Held::Node(place, 1) });
         assert_eq!(runs.len(), 2);
-        assert_eq!(find(&runs, 999), Some(Held::Plain(place)));
-        assert_eq!(find(&runs, 1_000), Some(Held::Node(place, 1)));
-        assert_eq!(find(&runs, 1_001), None);
+        let held = |clock| find(&runs, clock).map(|run| run.held);
+        assert_eq!(held(999), Some(Held::Plain(place)));
+        assert_eq!(held(1_000), Some(Held::Node(place, 1)));
+        assert_eq!(held(1_001), None);
     }
 }

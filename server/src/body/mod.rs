@@ -101,7 +101,7 @@ impl Body {
     /// Whether everything in an update is known already, so that `take` would answer `Known`. Changes nothing.
     pub fn knows(&self, update: &[u8]) -> Result<bool, Refusal> {
         let parsed = structs::read(update, Bounds::CLIENT)?;
-        Ok(guard::check(&self.index, &parsed)?.is_empty())
+        Ok(guard::check(&self.index, &parsed, Bounds::CLIENT)?.is_empty())
     }
 
     fn try_take(&mut self, update: &[u8], bounds: Bounds) -> Result<Taken, Refusal> {
@@ -109,7 +109,7 @@ impl Body {
             return Err(Refusal::Broken(why));
         }
         let parsed = structs::read(update, bounds)?;
-        let plan = guard::check(&self.index, &parsed)?;
+        let plan = guard::check(&self.index, &parsed, bounds)?;
         if plan.is_empty() {
             return Ok(Taken::Known);
         }

@@ -6,7 +6,7 @@
 
 use super::{Refusal, schema::Node, value, value::Value};
 use crate::{
-    limits::{UPDATE_CLIENTS_MAX, UPDATE_ITEMS_MAX},
+    limits::{UPDATE_CLIENTS_MAX, UPDATE_CUT_UNITS_MAX, UPDATE_ITEMS_MAX, UPDATE_WRITERS_MAX},
     protocol::lib0::Reader,
 };
 
@@ -86,15 +86,27 @@ pub(super) struct Update<'a> {
 /// How much one update may hold. What a room stored itself may hold more than what one client sends.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Bounds {
+    /// Clients with structs.
+    pub(super) writers: usize,
+    /// Clients with deletions.
     pub(super) clients: usize,
+    /// Structs, values and deleted ranges together.
     pub(super) items: usize,
+    /// UTF-16 units of the texts that are cut in two.
+    pub(super) cuts: u64,
 }
 
 impl Bounds {
     /// For what a client sends.
-    pub(super) const CLIENT: Self = Self { clients: UPDATE_CLIENTS_MAX, items: UPDATE_ITEMS_MAX };
+    pub(super) const CLIENT: Self = Self {
+        writers: UPDATE_WRITERS_MAX,
+        clients: UPDATE_CLIENTS_MAX,
+        items: UPDATE_ITEMS_MAX,
+        cuts: UPDATE_CUT_UNITS_MAX,
+    };
     /// For what the journal holds: as much as its bytes can say.
-    pub(super) const STORED: Self = Self { clients: usize::MAX, items: usize::MAX };
+    pub(super) const STORED: Self =
+        Self { writers: usize::MAX, clients: usize::MAX, items: usize::MAX, cuts: u64::MAX };
 }
 
 impl From<crate::protocol::Malformed> for Refusal {
@@ -107,12 +119,12 @@ impl From<crate::protocol::Malformed> for Refusal {
 pub(super) fn read(bytes: &[u8], bounds: Bounds) -> Result<Update<'_>, Refusal> {
     let mut reader = Parser { reader: Reader::new(bytes), items: bounds.items };
     let mut sections = Vec::new();
-    for _ in 0..reader.clients(bounds)? {
+    for _ in 0..reader.clients(bounds.writers)? {
         sections.push(reader.section()?);
     }
     once(sections.iter().map(|section| section.client))?;
     let mut deletes = Vec::new();
-    for _ in 0..reader.clients(bounds)? {
+    for _ in 0..reader.clients(bounds.clients)? {
         deletes.push(reader.deletes()?);
     }
     once(deletes.iter().map(|(client, _)| *client))?;
@@ -135,13 +147,9 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn clients(&mut self, bounds: Bounds) -> Result<usize, Refusal> {
+    fn clients(&mut self, most: usize) -> Result<usize, Refusal> {
         let count = self.reader.count()?;
-        if count > bounds.clients {
-            Err(Refusal::Malformed("too many clients in one change"))
-        } else {
-            Ok(count)
-        }
+        if count > most { Err(Refusal::Malformed("too many clients in one change")) } else { Ok(count) }
     }
 
     fn items(&mut self) -> Result<usize, Refusal> {
@@ -198,6 +206,9 @@ impl<'a> Parser<'a> {
             let itself = |id: Option<Id>| id.is_some_and(|id| id.client == client && id.clock >= clock);
             if itself(left) || itself(right) {
                 return Err(Refusal::Malformed("a part beside itself"));
+            }
+            if left == right {
+                return Err(Refusal::Malformed("a part on both sides of another"));
             }
         }
         let (content, length) = self.content(info & 0x1f, clock)?;

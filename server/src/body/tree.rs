@@ -142,7 +142,10 @@ pub(super) fn read(txn: &Transaction<'_>, root: &XmlFragmentRef) -> Result<Tree,
     loop {
         let Some((block, children)) = open.last_mut() else { return Err(TooLarge) };
         match children.next() {
-            Some(XmlOut::Text(text)) => walk.runs(txn, &text, |run| block.inline.push(Inline::Run(run)))?,
+            Some(XmlOut::Text(text)) => walk.runs(txn, &text, |run| match block.inline.last_mut() {
+                Some(Inline::Run(last)) if last.marks == run.marks => last.text.push_str(&run.text),
+                _ => block.inline.push(Inline::Run(run)),
+            })?,
             Some(XmlOut::Element(element)) => {
                 let Some(node) = Node::named(element.try_tag().map_or("", |tag| tag)) else { continue };
                 match node {
@@ -213,10 +216,13 @@ impl Walk {
     fn footnote(&mut self, txn: &Transaction<'_>, element: &XmlElementRef) -> Result<Inline, TooLarge> {
         let id = attributes(txn, element).into_iter().find(|(attr, _)| *attr == Attr::Id);
         let id = id.and_then(|(_, value)| value.as_str().map(str::to_owned));
-        let mut runs = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         for child in self.children(element.children(txn))? {
             if let XmlOut::Text(text) = child {
-                self.runs(txn, &text, |run| runs.push(run))?;
+                self.runs(txn, &text, |run| match runs.last_mut() {
+                    Some(last) if last.marks == run.marks => last.text.push_str(&run.text),
+                    _ => runs.push(run),
+                })?;
             }
         }
         Ok(Inline::Footnote { id, runs })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
 
 use super::{
     RoomError,
@@ -59,13 +59,36 @@ impl Tongue {
 
 /// One thing asked of a room.
 pub(super) enum Call {
-    Join { may: MayRead, tongue: Tongue, reply: Reply<Seat> },
-    Hear { seat: SeatId, message: Message },
-    Document { reply: Reply<Bytes> },
-    Attached { anchors: Vec<Anchor>, reply: Reply<Vec<bool>> },
-    Fill { may: MayWrite, update: Bytes, reply: Reply<()> },
-    Decide { permit: Box<Permit>, reply: Reply<(Outcome, Arc<ReviewState>)> },
-    Published { reply: Reply<Published> },
+    Join {
+        may: MayRead,
+        tongue: Tongue,
+        reply: Reply<Seat>,
+    },
+    /// `weight` is the message's share of the inbox's bytes, given back when it was handled.
+    Hear {
+        seat: SeatId,
+        message: Message,
+        weight: OwnedSemaphorePermit,
+    },
+    Document {
+        reply: Reply<Bytes>,
+    },
+    Attached {
+        anchors: Vec<Anchor>,
+        reply: Reply<Vec<bool>>,
+    },
+    Fill {
+        may: MayWrite,
+        update: Bytes,
+        reply: Reply<()>,
+    },
+    Decide {
+        permit: Box<Permit>,
+        reply: Reply<(Outcome, Arc<ReviewState>)>,
+    },
+    Published {
+        reply: Reply<Published>,
+    },
 }
 
 impl Call {

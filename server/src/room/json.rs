@@ -65,7 +65,9 @@ mod tests {
 
     #[test]
     fn no_number_becomes_a_bigint_on_the_wire() {
-        for number in [json!(1), json!(3_000_000_000u64), json!(9_007_199_254_740_991i64), json!(u64::MAX), json!(-1.5)] {
+        for number in
+            [json!(1), json!(3_000_000_000u64), json!(9_007_199_254_740_991i64), json!(u64::MAX), json!(-1.5)]
+        {
             let mut encoder = EncoderV1::new();
             encoder.write_any(&to_any(&number));
             // 122 is lib0's BigInt.

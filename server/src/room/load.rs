@@ -18,7 +18,7 @@ use crate::{
     body::{Body, Unreadable},
     ids::{DocumentName, Part},
     journal::{JournalError, Kind, Seq, Writer},
-    limits::LOAD_ENTRIES,
+    limits::{INLINE_LOAD_BYTES_MAX, LOAD_ENTRIES},
 };
 
 /// How the journal names this process in claims.
@@ -33,6 +33,8 @@ pub(super) struct Opened {
     pub(super) snapshot: Seq,
     /// For a body: the review of its report.
     pub(super) review: Option<Published>,
+    /// The content is older than the record, which cannot be read to its end: for reading only.
+    pub(super) damaged: bool,
 }
 
 /// The whole life of a room, as a task on its shard.
@@ -70,8 +72,10 @@ async fn open(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> 
                 return Err(RoomError::NotFound);
             }
             let (writer, record) = read(shared, name).await?;
-            let content = Content::Body(Body::load(record.updates()).map_err(|it| damaged(name, &it))?);
-            Opened { content, writer: Some(writer), snapshot: record.snapshot, review: Some(review) }
+            let snapshot = record.snapshot;
+            let (body, damaged) = read_body(name, record).await?;
+            let content = Content::Body(body);
+            Opened { content, writer: Some(writer), snapshot, review: Some(review), damaged }
         }
     };
     tracing::debug!(document = %name, "opened");
@@ -92,7 +96,42 @@ async fn open_review(shared: &Shared, name: DocumentName) -> Result<Opened, Room
     };
     let client = client_id(shared);
     let content = ReviewDoc::load(record.updates(), client).map_err(|it| damaged(name, &it))?;
-    Ok(Opened { content: Content::Review(content), writer, snapshot: record.snapshot, review: None })
+    Ok(Opened {
+        content: Content::Review(content),
+        writer,
+        snapshot: record.snapshot,
+        review: None,
+        damaged: false,
+    })
+}
+
+/// A body from its record, read beside the shard when it is large; and whether the record is damaged.
+async fn read_body(name: DocumentName, record: Record) -> Result<(Body, bool), RoomError> {
+    let size: usize = record.updates().map(<[u8]>::len).sum();
+    if size <= INLINE_LOAD_BYTES_MAX {
+        return body_of(name, &record);
+    }
+    match tokio::task::spawn_blocking(move || body_of(name, &record)).await {
+        Ok(body) => body,
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+    }
+}
+
+/// A record that cannot be read to its end still gives the text before its damage, to be read and not written.
+fn body_of(name: DocumentName, record: &Record) -> Result<(Body, bool), RoomError> {
+    let error = match Body::load(record.updates()) {
+        Ok(body) => return Ok((body, false)),
+        Err(error) => damaged(name, &error),
+    };
+    let readable = |updates: usize| Body::load(record.updates().take(updates)).ok();
+    let (mut good, mut bad) = (0, record.updates.len());
+    while bad - good > 1 {
+        let middle = good + (bad - good) / 2;
+        if readable(middle).is_some() { good = middle } else { bad = middle }
+    }
+    // Nothing readable is no reason to show a blank document.
+    let body = if good > 0 { readable(good) } else { None };
+    Ok((body.ok_or(error)?, true))
 }
 
 /// A fresh Yjs client id: 53 random bits.

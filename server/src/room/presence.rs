@@ -11,7 +11,7 @@ use super::seat::SeatId;
 use crate::{
     ids::ParticipantId,
     limits::{AWARENESS_CLIENTS_MAX, PRESENCE_DEPARTED_MAX},
-    protocol::Presence,
+    protocol::{Malformed, Presence, lib0},
     review::{ReviewState, Role},
 };
 
@@ -45,37 +45,58 @@ pub(super) struct Shown {
 }
 
 impl Presences {
+    /// Whether a message holds a state that the seat may set. Each published plain client sends back all that it
+    /// hears, so most messages do not; they are seen through without reading their states.
+    pub(super) fn is_news(
+        &self,
+        seat: SeatId,
+        participant: ParticipantId,
+        message: &[u8],
+    ) -> Result<bool, Malformed> {
+        let mut reader = lib0::Reader::new(message);
+        for _ in 0..reader.count()? {
+            let (client, clock) = (reader.var_uint()?, reader.var_uint()?);
+            let gone = reader.var_bytes()? == b"null";
+            let clock = u32::try_from(clock).map_err(|_| Malformed("awareness clock too large"))?;
+            if self.may_set(seat, participant, client, clock, gone) {
+                return Ok(true);
+            }
+        }
+        reader.end().map(|()| false)
+    }
+
     /// Takes a state that a seat sent. What is not its own, or not newer, is passed over.
     pub(super) fn set(&mut self, seat: SeatId, participant: ParticipantId, sent: Presence, user: &Value) {
-        if !self.may_set(seat, participant, &sent) {
+        let Presence { client, clock, state } = sent;
+        if !self.may_set(seat, participant, client, clock, state.is_none()) {
             return;
         }
-        let Presence { client, clock, state } = sent;
-        let told = self.known.get(&client).map_or(clock, |known| clock.max(known.told.saturating_add(1)));
-        let state = state.map(|mut state| {
-            state.insert("user".into(), user.clone());
-            state
-        });
-        self.departed.retain(|departed| *departed != client);
+        let known = self.known.get(&client);
+        if known.is_some_and(|known| known.owner.is_none()) {
+            self.departed.retain(|departed| *departed != client);
+        }
+        let told = known.map_or(clock, |known| clock.max(known.told.saturating_add(1)));
+        let state = state.map(|state| overlaid(state, user));
         self.known.insert(client, Known { owner: Some(seat), participant, heard: clock, told, state });
         self.dirty.insert(client);
     }
 
-    fn may_set(&self, seat: SeatId, participant: ParticipantId, sent: &Presence) -> bool {
-        let owned = self.known.values().filter(|known| known.owner == Some(seat)).count();
-        let Some(known) = self.known.get(&sent.client) else {
-            return owned < AWARENESS_CLIENTS_MAX && sent.state.is_some();
+    fn may_set(&self, seat: SeatId, participant: ParticipantId, client: u64, clock: u32, gone: bool) -> bool {
+        let owned = || self.known.values().filter(|known| known.owner == Some(seat)).count();
+        let Some(known) = self.known.get(&client) else {
+            return !gone && owned() < AWARENESS_CLIENTS_MAX;
         };
         if known.owner == Some(seat) {
-            let gone = sent.clock == known.heard && sent.state.is_none() && known.state.is_some();
-            return sent.clock > known.heard || gone;
+            return clock > known.heard || (clock == known.heard && gone && known.state.is_some());
+        }
+        if known.participant != participant || gone {
+            return false;
         }
         // Another seat of the same person: they came back on a new connection. An echo has no newer clock.
-        let back = known.owner.is_none() && owned == 0 && sent.clock >= known.heard;
-        known.participant == participant
-            && sent.state.is_some()
-            && owned < AWARENESS_CLIENTS_MAX
-            && (sent.clock > known.told || back)
+        match owned() {
+            0 if known.owner.is_none() => clock >= known.heard,
+            owned => clock > known.told && owned < AWARENESS_CLIENTS_MAX,
+        }
     }
 
     /// A seat left: its states are gone.
@@ -88,12 +109,11 @@ impl Presences {
             }
             self.departed.push_back(*client);
         }
-        while self.departed.len() > PRESENCE_DEPARTED_MAX {
-            let oldest = self.departed.pop_front();
-            // One that others were not yet told of stays until the next leave.
-            if let Some(client) = oldest.filter(|client| !self.dirty.contains(client)) {
-                self.known.remove(&client);
-            }
+        while self.departed.len() > PRESENCE_DEPARTED_MAX
+            // One that others were not yet told of stays until they are.
+            && let Some(oldest) = self.departed.pop_front_if(|oldest| !self.dirty.contains(oldest))
+        {
+            self.known.remove(&oldest);
         }
     }
 
@@ -126,6 +146,17 @@ impl Known {
     }
 }
 
+/// The state with the server's fields over the client's own field `user`; what else is there (a colour) stays.
+fn overlaid(mut state: Map<String, Value>, user: &Value) -> Map<String, Value> {
+    match (state.get_mut("user"), user) {
+        (Some(Value::Object(own)), Value::Object(known)) => own.extend(known.clone()),
+        _ => {
+            state.insert("user".into(), user.clone());
+        }
+    }
+    state
+}
+
 /// The field `user` of a participant's awareness states.
 pub(super) fn user(state: &ReviewState, participant: ParticipantId) -> Value {
     if participant == ParticipantId::ADMINISTRATOR {
@@ -147,6 +178,7 @@ pub(super) fn user(state: &ReviewState, participant: ParticipantId) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::encode_awareness;
 
     const ANA: ParticipantId = ParticipantId::from_bytes([1; 16]);
     const BO: ParticipantId = ParticipantId::from_bytes([2; 16]);
@@ -155,7 +187,7 @@ mod tests {
         let state = cursor.map(|cursor| {
             let mut state = Map::new();
             state.insert("cursor".into(), cursor.into());
-            state.insert("user".into(), json!({"name": "Somebody else"}));
+            state.insert("user".into(), json!({"name": "Somebody else", "color": "#123456"}));
             state
         });
         Presence { client, clock, state }
@@ -171,7 +203,7 @@ mod tests {
         let mut room = Presences::default();
         room.set(1, ANA, sent(7, 1, Some("a")), &json!({"name": "Ana"}));
         let state = room.all()[0].state.clone().unwrap();
-        assert_eq!(Value::Object(state), json!({"cursor": "a", "user": {"name": "Ana"}}));
+        assert_eq!(Value::Object(state), json!({"cursor": "a", "user": {"name": "Ana", "color": "#123456"}}));
     }
 
     #[test]
@@ -213,6 +245,19 @@ mod tests {
     }
 
     #[test]
+    fn an_echo_is_seen_through_and_ones_own_state_is_news() {
+        let mut room = Presences::default();
+        room.set(1, ANA, sent(7, 4, Some("a")), &Value::Null);
+        room.set(2, BO, sent(8, 1, Some("b")), &Value::Null);
+        let is_news = |seat, who, states: &[Presence]| room.is_news(seat, who, &encode_awareness(states));
+        assert_eq!(is_news(2, BO, &[sent(7, 4, Some("a")), sent(8, 1, Some("b"))]), Ok(false));
+        assert_eq!(is_news(2, BO, &[sent(7, 5, None)]), Ok(false));
+        assert_eq!(is_news(2, BO, &[sent(7, 4, Some("a")), sent(8, 2, Some("c"))]), Ok(true));
+        assert_eq!(is_news(2, BO, &[sent(8, 1, None)]), Ok(true));
+        assert!(room.is_news(2, BO, &[3, 255]).is_err());
+    }
+
+    #[test]
     fn a_late_echo_revives_nobody() {
         let mut room = Presences::default();
         room.set(1, ANA, sent(7, 4, Some("a")), &Value::Null);
@@ -243,8 +288,12 @@ mod tests {
         for seat in 0..PRESENCE_DEPARTED_MAX as u64 + 50 {
             room.set(seat, ANA, sent(seat, 1, Some("a")), &Value::Null);
             room.leave(seat);
-            shown(&mut room);
+            if seat % 10 == 0 {
+                shown(&mut room);
+            }
         }
+        shown(&mut room);
+        room.leave(0);
         assert!(room.known.len() <= PRESENCE_DEPARTED_MAX + 1);
     }
 }

@@ -8,7 +8,7 @@ use super::{
     RoomError,
     call::{Miss, Reply, Tongue},
     content::Content,
-    seat::SeatId,
+    seat::{Desk, SeatId},
     task::Room,
 };
 use crate::{
@@ -25,15 +25,29 @@ pub(super) struct Turn {
     pub(super) releases: Vec<Release>,
     /// Why what is in memory is not the document any more. Then nothing of the batch counts.
     pub(super) broken: Option<&'static str>,
+    /// The last answered state vector, the number of entries then, and the answer.
+    pub(super) answered: Option<(Bytes, usize, Bytes)>,
 }
 
 /// Something that leaves the room when the batch's entries are durable.
 pub(super) enum Release {
     /// A change, to every seat but its author's.
-    Update { author: Option<SeatId>, update: Bytes },
-    Say { seat: SeatId, message: Message },
-    Close { seat: SeatId, close: Close },
-    Decided { reply: Reply<(Outcome, Arc<ReviewState>)>, outcome: Result<Outcome, RoomError> },
+    Update {
+        author: Option<SeatId>,
+        update: Bytes,
+    },
+    Say {
+        seat: SeatId,
+        message: Message,
+    },
+    Close {
+        seat: SeatId,
+        close: Close,
+    },
+    Decided {
+        reply: Reply<(Outcome, Arc<ReviewState>)>,
+        outcome: Result<Outcome, RoomError>,
+    },
     /// An answer; told that the batch failed, it says so instead.
     Answer(Box<dyn FnOnce(Option<RoomError>)>),
 }
@@ -154,8 +168,7 @@ impl Room {
             if frames.len() <= desk.tongue {
                 frames.resize(desk.tongue + 1, None);
             }
-            let frame =
-                frames[desk.tongue].get_or_insert_with(|| self.tongues.encode(desk.tongue, message));
+            let frame = frames[desk.tongue].get_or_insert_with(|| self.tongues.encode(desk.tongue, message));
             if let Some(frame) = frame
                 && !desk.send(frame.clone())
             {
@@ -195,6 +208,7 @@ impl Room {
     pub(super) fn let_leavers_go(&mut self) {
         let left: Vec<_> = self.seats.iter().filter(|(_, desk)| desk.left()).map(|(id, _)| *id).collect();
         left.into_iter().for_each(|id| self.dismiss(id, Close::new(1000, "left")));
+        self.leaving = self.seats.values().any(Desk::leaves);
     }
 
     /// Broadcasts who came, moved and left.

@@ -99,7 +99,8 @@ impl ReviewDoc {
         let update = self.write(&changes);
         let state = Arc::make_mut(&mut self.state);
         changes.iter().for_each(|change| state.apply(change));
-        let people_or_stages = |change: &Change| matches!(change, Change::Section(_) | Change::Participant(_));
+        let people_or_stages =
+            |change: &Change| matches!(change, Change::Section(_) | Change::Participant(_));
         if changes.iter().any(people_or_stages) {
             self.standing = Arc::new(Standing::of(&self.state));
         }

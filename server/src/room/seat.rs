@@ -9,13 +9,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 
 use super::{Outgoing, RoomError, call::Call};
 use crate::{
     access::{Denied, MayWrite},
     ids::ParticipantId,
-    limits::{OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX},
+    limits::{INBOX_BYTES_MAX, OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX},
     protocol::{Close, Message},
 };
 
@@ -30,8 +30,41 @@ struct Link {
     left: AtomicBool,
     close: OnceLock<Close>,
     closed: Notify,
-    /// Wakes the room.
-    bell: Arc<Notify>,
+    room: Signals,
+}
+
+/// What all seats of a room share with it.
+#[derive(Clone)]
+pub(super) struct Signals {
+    /// Wakes the room when a seat is given up.
+    pub(super) bell: Arc<Notify>,
+    /// Bytes that messages may still take in the inbox.
+    pub(super) bytes: Arc<Semaphore>,
+}
+
+impl Signals {
+    pub(super) fn new() -> Self {
+        Self { bell: Arc::default(), bytes: Arc::new(Semaphore::new(INBOX_BYTES_MAX)) }
+    }
+}
+
+/// The bytes that a client chose the number of.
+fn weight(message: &Message) -> u32 {
+    let bytes = match message {
+        Message::SyncStep1(bytes)
+        | Message::SyncStep2(bytes)
+        | Message::Update(bytes)
+        | Message::Awareness(bytes) => bytes.len(),
+        Message::Token(text) | Message::Stateless(text) => text.len(),
+        Message::Denied { reason } | Message::CloseDocument { reason } => reason.len(),
+        Message::QueryAwareness
+        | Message::Authenticated { .. }
+        | Message::Saved(_)
+        | Message::Ping
+        | Message::Pong => 0,
+    };
+    // One that is larger than the inbox may still pass alone.
+    bytes.min(INBOX_BYTES_MAX) as u32
 }
 
 /// A place at a live document. Dropping it leaves the room; what was handed over before still counts.
@@ -63,8 +96,11 @@ impl Seat {
 impl SeatSender {
     /// As `Seat::send`.
     pub async fn send(&self, message: Message) -> Result<(), RoomError> {
-        let sent = self.inbox.send(Call::Hear { seat: self.id, message }).await;
-        sent.map_err(|_| RoomError::Unavailable("the room has closed".into()))?;
+        let gone = || RoomError::Unavailable("the room has closed".into());
+        let weight = self.link.room.bytes.clone().acquire_many_owned(weight(&message)).await;
+        let weight = weight.map_err(|_| gone())?;
+        let sent = self.inbox.send(Call::Hear { seat: self.id, message, weight }).await;
+        sent.map_err(|_| gone())?;
         self.link.sent.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
@@ -85,7 +121,7 @@ impl SeatSender {
 impl Drop for SeatSender {
     fn drop(&mut self) {
         self.link.left.store(true, Ordering::SeqCst);
-        self.link.bell.notify_one();
+        self.link.room.bell.notify_one();
     }
 }
 
@@ -124,7 +160,7 @@ impl Desk {
         tongue: usize,
         right: Result<MayWrite, Denied>,
         inbox: mpsc::Sender<Call>,
-        bell: Arc<Notify>,
+        room: Signals,
     ) -> (Self, Seat) {
         // One place more than frames may take, so that the close always finds one.
         let (outbox, frames) = mpsc::channel(OUTBOX_FRAMES_MAX + 1);
@@ -133,7 +169,7 @@ impl Desk {
             left: AtomicBool::new(false),
             close: OnceLock::new(),
             closed: Notify::new(),
-            bell,
+            room,
         });
         let sender = SeatSender { id, inbox, link: link.clone() };
         let desk = Self {
@@ -185,9 +221,14 @@ impl Desk {
         }
     }
 
-    /// Whether the socket gave the seat up and all it had handed over was heard.
+    /// Whether the socket gave the seat up.
+    pub(super) fn leaves(&self) -> bool {
+        self.link.left.load(Ordering::SeqCst)
+    }
+
+    /// Whether it did, and all it had handed over was heard.
     pub(super) fn left(&self) -> bool {
-        self.link.left.load(Ordering::SeqCst) && self.heard >= self.link.sent.load(Ordering::SeqCst)
+        self.leaves() && self.heard >= self.link.sent.load(Ordering::SeqCst)
     }
 }
 

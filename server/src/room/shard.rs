@@ -21,7 +21,7 @@ use crate::{
     clock::Clock,
     ids::{DocId, DocumentName, ReportId},
     journal::Journal,
-    limits::{ASK_TRIES_MAX, INBOX_MESSAGES_MAX, SHARD_FINDS_MAX, SHARD_STACK_BYTES},
+    limits::{ASK_TRIES_MAX, INBOX_MESSAGES_MAX, SHARD_FINDS_MAX, SHARD_LOADS_MAX, SHARD_STACK_BYTES},
 };
 
 /// What all rooms know.
@@ -55,14 +55,8 @@ pub(super) fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuni
     let (end, ended) = watch::channel(0);
     let (senders, receivers): (Vec<_>, Vec<_>) =
         (0..shards.max(1)).map(|_| mpsc::channel(SHARD_FINDS_MAX)).unzip();
-    let shared = Arc::new(Shared {
-        shards: senders,
-        journal,
-        clock,
-        tuning,
-        stopping,
-        panics: Mutex::default(),
-    });
+    let shared =
+        Arc::new(Shared { shards: senders, journal, clock, tuning, stopping, panics: Mutex::default() });
     for (number, finds) in receivers.into_iter().enumerate() {
         let ended = Ended(end.clone());
         let shared = shared.clone();
@@ -87,7 +81,11 @@ impl Drop for Ended {
 
 fn run_thread(shared: Arc<Shared>, finds: mpsc::Receiver<Find>, ended: Ended) {
     let _ended = ended;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .thread_stack_size(SHARD_STACK_BYTES)
+        .max_blocking_threads(SHARD_LOADS_MAX)
+        .build();
     // As above: a process that cannot have a runtime cannot serve.
     let runtime = runtime.expect("the system gives a runtime its timers");
     LocalSet::new().block_on(&runtime, run_shard(shared, finds));
@@ -146,7 +144,8 @@ impl Drop for Handle {
 }
 
 impl Shared {
-    async fn find(&self, name: DocumentName) -> Result<mpsc::Sender<Call>, RoomError> {
+    /// The inbox of a room, which is started when it is not there.
+    pub(super) async fn find(&self, name: DocumentName) -> Result<mpsc::Sender<Call>, RoomError> {
         let mut hasher = DefaultHasher::new();
         name.doc().hash(&mut hasher);
         // Less than the number of shards, which fits.

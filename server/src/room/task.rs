@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc};
 
 use futures_util::FutureExt as _;
 use tokio::{
-    sync::{Notify, mpsc, watch},
+    sync::{mpsc, watch},
     time::{Instant, sleep, sleep_until},
 };
 
@@ -16,7 +16,7 @@ use super::{
     load::{self, Opened},
     presence::Presences,
     release::{Tongues, Turn},
-    seat::{Desk, SeatId},
+    seat::{Desk, SeatId, Signals},
     shard::Shared,
 };
 use crate::{
@@ -45,8 +45,9 @@ pub(super) struct Room {
     pub(super) presences: Presences,
     /// For new seats.
     pub(super) inbox: mpsc::Sender<Call>,
-    /// Rung when a seat is given up.
-    pub(super) bell: Arc<Notify>,
+    pub(super) signals: Signals,
+    /// Seats were given up whose last messages may still wait.
+    pub(super) leaving: bool,
     calls: mpsc::Receiver<Call>,
     batch: Vec<Call>,
     writer: Option<Box<dyn Writer>>,
@@ -75,9 +76,10 @@ enum End {
 /// What woke the room.
 enum Wake {
     Work,
+    /// A seat was given up.
+    Bell,
     /// The review room of the report has ended.
     ReviewGone,
-    Timer,
     Stopping,
 }
 
@@ -92,7 +94,7 @@ impl Room {
         Self {
             name,
             content: opened.content,
-            sealed: shared.panics(name.doc()) >= ROOM_PANICS_MAX,
+            sealed: opened.damaged || shared.panics(name.doc()) >= ROOM_PANICS_MAX,
             review: opened.review,
             rights_as_of: Arc::default(),
             seats: BTreeMap::new(),
@@ -100,7 +102,8 @@ impl Room {
             tongues: Tongues::default(),
             presences: Presences::default(),
             inbox,
-            bell: Arc::default(),
+            signals: Signals::new(),
+            leaving: false,
             calls,
             batch: Vec::new(),
             writer: opened.writer,
@@ -127,8 +130,11 @@ impl Room {
             match self.wait().await {
                 Wake::Stopping => return self.drain().await,
                 Wake::ReviewGone => self.regain().await,
-                Wake::Timer if self.regain_at.is_some_and(|at| at <= Instant::now()) => self.regain().await,
-                Wake::Timer | Wake::Work => {}
+                Wake::Bell => self.leaving = true,
+                Wake::Work => {}
+            }
+            if self.regain_at.is_some_and(|at| at <= Instant::now()) {
+                self.regain().await;
             }
             if let Err(end) = self.turn().await {
                 return end;
@@ -143,14 +149,16 @@ impl Room {
     async fn wait(&mut self) -> Wake {
         let at = self.wakes_at();
         let regaining = self.regain_at.is_some();
+        // What happens seldom comes first, or a busy inbox would keep it waiting.
         tokio::select! {
-            _ = self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX) => Wake::Work,
-            () = self.bell.notified() => Wake::Work,
+            biased;
+            _ = self.stopping.wait_for(|stop| *stop) => Wake::Stopping,
+            () = self.signals.bell.notified() => Wake::Bell,
             known = standing_changes(&mut self.review), if !regaining => {
                 if known { Wake::Work } else { Wake::ReviewGone }
             }
-            _ = self.stopping.wait_for(|stop| *stop) => Wake::Stopping,
-            () = sleep_until(at.unwrap_or_else(Instant::now)), if at.is_some() => Wake::Timer,
+            _ = self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX) => Wake::Work,
+            () = sleep_until(at.unwrap_or_else(Instant::now)), if at.is_some() => Wake::Work,
         }
     }
 
@@ -170,7 +178,9 @@ impl Room {
         let turn = self.take_calls(batch.drain(..));
         self.batch = batch;
         self.commit(turn).await?;
-        self.let_leavers_go();
+        if self.leaving {
+            self.let_leavers_go();
+        }
         if self.presences.changed() && Instant::now() >= self.presence_at {
             self.show_presences();
             self.presence_at = Instant::now() + self.shared.tuning.presence;
@@ -200,12 +210,13 @@ impl Room {
 
     /// One append. What is certainly not stored is tried again, for a while.
     async fn append(&mut self, entries: Vec<NewEntry>) -> Result<(), JournalError> {
-        let mut waits = self.shared.tuning.retries.clone().into_iter();
+        let shared = self.shared.clone();
+        let mut waits = shared.tuning.retries.iter();
         loop {
             let writer = match &mut self.writer {
                 Some(writer) => writer,
                 empty => {
-                    let claimed = load::claim(&self.shared, self.name).await;
+                    let claimed = load::claim(&shared, self.name).await;
                     empty.insert(claimed.map_err(|error| JournalError::Unavailable(error.to_string()))?)
                 }
             };
@@ -213,7 +224,7 @@ impl Room {
                 (Ok(_), _) => return Ok(()),
                 (Err(JournalError::Unavailable(why)), Some(wait)) => {
                     tracing::warn!(document = %self.name, why, "the journal is not available; trying again");
-                    sleep(wait).await;
+                    sleep(*wait).await;
                 }
                 (Err(error), _) => return Err(error),
             }

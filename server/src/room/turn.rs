@@ -57,7 +57,10 @@ impl Room {
             }
             match call {
                 Call::Join { may, tongue, reply } => self.join(&mut turn, may, tongue, reply),
-                Call::Hear { seat, message } => self.hear(&mut turn, seat, message),
+                Call::Hear { seat, message, weight } => {
+                    self.hear(&mut turn, seat, message);
+                    drop(weight);
+                }
                 Call::Document { reply } => {
                     turn.answer(reply, self.existing().map(|content| content.encode()));
                 }
@@ -135,11 +138,14 @@ impl Room {
 
     /// Step 2, and in the addressed dialect our own step 1, which the client waits for. A plain client had ours when
     /// it came. Of the review document, and of who was refused, nothing is asked.
-    fn answer_step_1(&mut self, turn: &mut Turn, id: SeatId, state_vector: &[u8]) {
-        let step_2 = match self.content.diff(state_vector) {
+    fn answer_step_1(&mut self, turn: &mut Turn, id: SeatId, state_vector: &Bytes) {
+        // Many who come at once ask the same.
+        let same = turn.answered.as_ref().filter(|it| it.0 == state_vector && it.1 == turn.entries.len());
+        let step_2 = match same.map_or_else(|| self.content.diff(state_vector), |it| Ok(it.2.clone())) {
             Ok(diff) => diff,
             Err(unfit) => return self.refuse(turn, id, unfit.into()),
         };
+        turn.answered = Some((state_vector.clone(), turn.entries.len(), step_2.clone()));
         turn.say(id, Message::SyncStep2(step_2));
         let ours = self.content.state_vector();
         let plain = self.is_plain(id);
@@ -252,7 +258,9 @@ impl Room {
 
     fn hear_awareness(&mut self, turn: &mut Turn, id: SeatId, bytes: &[u8]) {
         let Some(participant) = self.seats.get(&id).map(|desk| desk.participant) else { return };
-        match decode_awareness(bytes) {
+        let news = self.presences.is_news(id, participant, bytes);
+        match news.and_then(|news| if news { decode_awareness(bytes) } else { Ok(Vec::new()) }) {
+            Ok(states) if states.is_empty() => {}
             Ok(states) => {
                 let user = presence::user(&self.review_state(), participant);
                 for state in states {
@@ -318,12 +326,7 @@ impl Room {
         }
     }
 
-    fn decide(
-        &mut self,
-        turn: &mut Turn,
-        permit: Permit,
-        reply: Reply<(Outcome, Arc<ReviewState>)>,
-    ) {
+    fn decide(&mut self, turn: &mut Turn, permit: Permit, reply: Reply<(Outcome, Arc<ReviewState>)>) {
         let at = self.shared.clock.now();
         let Content::Review(review) = &mut self.content else {
             return turn.decided(reply, Err(RoomError::NotFound));
@@ -363,7 +366,8 @@ impl Room {
         let id = self.next_seat;
         self.next_seat += 1;
         let tongue = self.tongues.enter(tongue);
-        let (desk, seat) = Desk::new(id, participant, tongue, right, self.inbox.clone(), self.bell.clone());
+        let (desk, seat) =
+            Desk::new(id, participant, tongue, right, self.inbox.clone(), self.signals.clone());
         self.seats.insert(id, desk);
         (id, seat)
     }

@@ -34,8 +34,8 @@ pub(super) const READ_BYTES_MAX: usize = UNAUTHENTICATED_BYTES_MAX + 4096;
 
 /// A document of the socket.
 enum Place {
-    /// No token yet; what came for it waits.
-    Waiting(Vec<Message>),
+    /// No token yet; what came for it waits, with the size of its frame.
+    Waiting(Vec<(Message, usize)>),
     /// Refused, or over: what still comes for it was sent before the client knew.
     Shut,
     /// Somebody sits there.
@@ -49,11 +49,25 @@ struct Sitting {
     participant: ParticipantId,
 }
 
-/// What the socket said before it was authenticated, or said for documents without a token.
-#[derive(Default)]
-struct Waiting {
+/// An amount of frames, as many as an unauthenticated socket may send at most.
+#[derive(Default, Clone, Copy)]
+struct Amount {
     frames: usize,
     bytes: usize,
+}
+
+impl Amount {
+    fn add(&mut self, bytes: usize) {
+        self.frames += 1;
+        self.bytes += bytes;
+    }
+    /// Too much for who has shown no good token for it.
+    fn check(self) -> Step {
+        if self.frames > UNAUTHENTICATED_FRAMES_MAX || self.bytes > UNAUTHENTICATED_BYTES_MAX {
+            return Err(End::Close(Close::new(Close::UNAUTHENTICATED, "too much was sent before a token")));
+        }
+        Ok(())
+    }
 }
 
 /// The reading side's state.
@@ -65,7 +79,8 @@ struct Desk<'a> {
     orders: &'a mpsc::Sender<Order>,
     allowance: Allowance,
     authenticated: bool,
-    waiting: Waiting,
+    /// What the socket sent before it was authenticated.
+    sent: Amount,
     places: HashMap<Address, Place>,
 }
 
@@ -86,7 +101,7 @@ pub(super) async fn converse(app: App, socket: Socket, from: Peer, shown: Option
         orders: &orders,
         allowance,
         authenticated: false,
-        waiting: Waiting::default(),
+        sent: Amount::default(),
         places: HashMap::new(),
     };
     let sink = talk(Mouth::new(sink, todo, ping), &orders, desk.listen(&mut ear)).await;
@@ -121,10 +136,11 @@ impl Desk<'_> {
 
     async fn take(&mut self, frame: &bytes::Bytes) -> Step {
         if !self.authenticated {
-            self.count(frame.len())?;
+            self.sent.add(frame.len());
+            self.sent.check()?;
         }
-        let (address, message) =
-            decode_addressed(frame).map_err(|malformed| End::Close(Close::malformed(malformed.to_string())))?;
+        let (address, message) = decode_addressed(frame)
+            .map_err(|malformed| End::Close(Close::malformed(malformed.to_string())))?;
         match message {
             Message::Ping => self.say(&address, &Message::Pong).await,
             Message::Token(token) => self.authenticate(address, token).await,
@@ -138,17 +154,6 @@ impl Desk<'_> {
         }
     }
 
-    /// What may be sent before one token was good is little.
-    fn count(&mut self, bytes: usize) -> Step {
-        self.waiting.frames += 1;
-        self.waiting.bytes += bytes;
-        let Waiting { frames, bytes } = self.waiting;
-        if frames > UNAUTHENTICATED_FRAMES_MAX || bytes > UNAUTHENTICATED_BYTES_MAX {
-            return Err(End::Close(Close::new(Close::UNAUTHENTICATED, "too much was sent before a token")));
-        }
-        Ok(())
-    }
-
     async fn forward(&mut self, address: Address, message: Message, bytes: usize) -> Step {
         match self.places.get_mut(&address) {
             Some(Place::Open(sitting)) => {
@@ -160,15 +165,26 @@ impl Desk<'_> {
             }
             Some(Place::Shut) => Ok(()),
             Some(Place::Waiting(messages)) => {
-                messages.push(message);
-                if self.authenticated { self.count(bytes) } else { Ok(()) }
+                messages.push((message, bytes));
+                self.waiting().check()
             }
             None => {
                 self.make_room(&address)?;
-                self.places.insert(address, Place::Waiting(vec![message]));
-                if self.authenticated { self.count(bytes) } else { Ok(()) }
+                self.places.insert(address, Place::Waiting(vec![(message, bytes)]));
+                self.waiting().check()
             }
         }
+    }
+
+    /// What waits for tokens, in all documents of the socket.
+    fn waiting(&self) -> Amount {
+        let mut waiting = Amount::default();
+        for place in self.places.values() {
+            if let Place::Waiting(messages) = place {
+                messages.iter().for_each(|(_, bytes)| waiting.add(*bytes));
+            }
+        }
+        waiting
     }
 
     /// Whether the socket may have one document more.
@@ -188,15 +204,16 @@ impl Desk<'_> {
             Some(Place::Waiting(messages)) => messages,
             _ => vec![],
         };
-        let shown = if token.is_empty() { self.shown.clone() } else { Some(Shown::Token(Secret::new(token))) };
+        let shown =
+            if token.is_empty() { self.shown.clone() } else { Some(Shown::Token(Secret::new(token))) };
         match self.sit(&address, shown).await {
             Ok((sitting, write, outbox)) => {
                 self.say(&address, &Message::Authenticated { write }).await?;
                 let relay = Order::Relay { address: Some(address.clone()), outbox };
                 self.orders.send(relay).await.map_err(|_| End::Gone)?;
                 self.places.insert(address.clone(), Place::Open(sitting));
-                for message in waited {
-                    self.forward(address.clone(), message, 0).await?;
+                for (message, bytes) in waited {
+                    self.forward(address.clone(), message, bytes).await?;
                 }
                 Ok(())
             }
@@ -248,9 +265,7 @@ impl Desk<'_> {
             .places
             .iter()
             .filter(|(_, place)| match place {
-                Place::Open(sitting) => {
-                    !sitting.shown.still(self.app, sitting.report, sitting.participant)
-                }
+                Place::Open(sitting) => !sitting.shown.still(self.app, sitting.report, sitting.participant),
                 _ => false,
             })
             .map(|(address, _)| address.clone())

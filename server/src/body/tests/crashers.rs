@@ -233,3 +233,19 @@ fn w12_w13_counts_beyond_the_bytes_are_refused_before_any_allocation() {
         );
     }
 }
+
+#[test]
+fn x10_a_long_text_cut_at_every_other_character_is_refused() {
+    let long = "x".repeat(400_000);
+    let mut body = body_of(&[&long]);
+    let before = body.encode();
+    let holes: Vec<(u64, u64)> = (0..20_000).map(|at| (10 + at * 2, 1)).collect();
+    let refused = Err(Refusal::Malformed("long texts cut too often in one change"));
+    assert_eq!(body.take(&raw::update(&[], &[(5, &holes)])), refused);
+    let inserts: Vec<Vec<u8>> = (0..20_000u32)
+        .map(|at| raw::text(raw::At::Between((5, 10 + at * 2), (5, 11 + at * 2)), "y"))
+        .collect();
+    assert_eq!(body.take(&raw::update(&[(9, 0, &inserts)], &[])), refused);
+    assert_eq!(body.encode(), before);
+    assert_eq!(body.take(&raw::update(&[], &[(5, &holes[..100])])), Ok(Taken::New));
+}

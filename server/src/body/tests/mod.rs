@@ -2,7 +2,10 @@
 
 mod anchors;
 mod crashers;
+mod honest;
 mod hostile;
+mod measure;
+mod mutants;
 mod raw;
 mod reading;
 

@@ -153,6 +153,17 @@ impl Hall {
         self.sit(may, dialect).await
     }
 
+    /// Returns once this many calls wait in a room's inbox.
+    pub(super) async fn calls_waiting(&self, document: DocumentName, count: usize) {
+        let inbox = self.rooms.shared().find(document).await.unwrap();
+        super::soon(async {
+            while inbox.max_capacity() - inbox.capacity() < count {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+
     /// How often a document was opened.
     pub(super) async fn openings(&self, document: DocumentName) -> usize {
         let entries = self.journal.read(document.doc(), 1, 100_000).await.unwrap();

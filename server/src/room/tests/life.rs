@@ -11,9 +11,12 @@ use super::{
     soon,
 };
 use crate::{
+    ids::ParticipantId,
+    journal::{Journal as _, Kind, NewEntry},
+    limits::BATCH_MESSAGES_MAX,
     protocol::{Close, Dialect, Message},
     review::Role,
-    room::Tuning,
+    room::{RoomError, Tuning},
 };
 
 /// Rooms that fall asleep almost at once.
@@ -61,7 +64,7 @@ async fn last_leaves_and_first_joins_at_once_a_thousand_times() {
     for n in 0..1_000 {
         let mut ana = hall.sit(may, Dialect::Addressed).await;
         assert_eq!(ana.text(), text, "round {n}");
-        if n % 10 == 0 {
+        if n % 50 == 0 {
             ana.write("more ").await;
             ana.until(|ana| ana.unsaved == 0).await;
         }
@@ -78,11 +81,68 @@ async fn what_was_handed_over_before_leaving_counts() {
     let hall = Hall::open().await;
     let mut ana = hall.drafter("Ana", Dialect::Plain).await;
     let mut bo = hall.drafter("Bo", Dialect::Plain).await;
-    for n in 0..300 {
+    hall.journal.hold_appends();
+    ana.write("first").await;
+    soon(hall.journal.appends_waiting(1)).await;
+    // More than one batch, all still in the inbox when the seat is given up.
+    let last = 2 * BATCH_MESSAGES_MAX;
+    for n in 0..=last {
         ana.write(&format!("line {n};")).await;
     }
     drop(ana);
-    bo.until_text("line 299;").await;
+    hall.journal.release_appends();
+    bo.until_text(&format!("line {last};")).await;
+}
+
+#[tokio::test]
+async fn a_damaged_record_is_read_up_to_its_damage_and_not_written() {
+    let hall = Hall::open().await;
+    let mut ana = hall.drafter("Ana", Dialect::Addressed).await;
+    for n in 0..10 {
+        ana.write(&format!("good {n};")).await;
+    }
+    ana.until(|ana| ana.unsaved == 0).await;
+    hall.rooms.stop().await;
+    let poison = |bytes: Bytes| NewEntry {
+        at_us: 0,
+        participant: ParticipantId::ADMINISTRATOR,
+        kind: Kind::Update,
+        bytes,
+    };
+    let mut writer = hall.journal.claim(BODY.doc(), "test").await.unwrap();
+    let later = paragraph(&Doc::new(), "after the damage");
+    writer.append(vec![poison(vec![255; 9].into()), poison(later)]).await.unwrap();
+    let hall = Hall::over(hall.journal.clone(), Tuning::default());
+    let changes = hall.changes(BODY).await;
+    let mut bo = hall.sit(hall.admin().await, Dialect::Addressed).await;
+    assert!(bo.text().contains("good 9;") && !bo.text().contains("after"), "{}", bo.text());
+    bo.write("more").await;
+    bo.until(|bo| !bo.refusals.is_empty()).await;
+    assert_eq!(hall.changes(BODY).await, changes);
+}
+
+#[tokio::test]
+async fn a_record_of_which_nothing_can_be_read_is_never_a_blank_document() {
+    let hall = Hall::open().await;
+    let mut writer = hall.journal.claim(BODY.doc(), "test").await.unwrap();
+    let (participant, kind) = (ParticipantId::ADMINISTRATOR, Kind::Update);
+    let poison = NewEntry { at_us: 0, participant, kind, bytes: vec![255; 9].into() };
+    writer.append(vec![poison]).await.unwrap();
+    let joined = hall.rooms.join(hall.admin().await, BODY, Dialect::Plain).await;
+    assert!(matches!(joined.err(), Some(RoomError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn a_large_body_opens_beside_its_shard() {
+    let hall = Hall::open().await;
+    let mut ana = hall.drafter("Ana", Dialect::Addressed).await;
+    for n in 0..40 {
+        ana.write(&format!("{n}{}", "word ".repeat(1_000))).await;
+    }
+    ana.until(|ana| ana.unsaved == 0).await;
+    hall.rooms.stop().await;
+    let hall = Hall::over(hall.journal.clone(), Tuning::default());
+    assert_eq!(hall.sit(hall.admin().await, Dialect::Plain).await.text(), ana.text());
 }
 
 async fn provoke(hall: &Hall, bug: &Bytes) -> (Client, Close) {

@@ -17,7 +17,9 @@ async fn a_forged_name_is_overwritten_and_the_cursor_stays() {
     let mut ana = hall.drafter("Ana", Dialect::Addressed).await;
     let olaf = hall.invite("Olaf", Role::Observer).await;
     let mut forger = hall.sit(olaf, Dialect::Plain).await;
-    forger.show(7, 1, json!({"user": {"name": "Ana", "organization": "Ministry"}, "cursor": {"at": 3}})).await;
+    forger
+        .show(7, 1, json!({"user": {"name": "Ana", "organization": "Ministry"}, "cursor": {"at": 3}}))
+        .await;
     ana.until(|ana| ana.others.contains_key(&7)).await;
     let state = ana.others[&7].state.clone().unwrap();
     let user = json!({"participant": olaf.participant(), "name": "Olaf", "organization": "Ministry", "code":
@@ -31,9 +33,12 @@ async fn newcomers_hear_who_is_here_and_all_hear_who_leaves() {
     for document in [BODY, REVIEW] {
         let ana = hall.invite("Ana", Role::Reviewer).await;
         let bo = hall.invite("Bo", Role::Observer).await;
-        let mut first =
-            Client::begin(hall.rooms.join(ana, document, Dialect::Plain).await.unwrap(), Dialect::Plain, document)
-                .await;
+        let mut first = Client::begin(
+            hall.rooms.join(ana, document, Dialect::Plain).await.unwrap(),
+            Dialect::Plain,
+            document,
+        )
+        .await;
         first.show(1, 1, json!({})).await;
         let seat = hall.rooms.join(bo, document, Dialect::Addressed).await.unwrap();
         let mut second = Client::begin(seat, Dialect::Addressed, document).await;

@@ -93,7 +93,10 @@ async fn a_refusal_is_said_once_and_the_change_is_not_asked_for_again() {
     let mut bo = hall.drafter("Bo", Dialect::Plain).await;
     ana.send(outside_the_schema().into()).await;
     ana.until(|ana| !ana.refusals.is_empty()).await;
-    assert_eq!(ana.refusals, [json!({"refused": {"type": "schema", "detail": ana.refusals[0]["refused"]["detail"]}})]);
+    assert_eq!(
+        ana.refusals,
+        [json!({"refused": {"type": "schema", "detail": ana.refusals[0]["refused"]["detail"]}})]
+    );
     let asked = ana.asked;
     ana.ask().await;
     ana.send(paragraph(&Doc::new(), "more")).await;

@@ -174,7 +174,8 @@ async fn whoever_is_removed_loses_their_seats() {
     let hall = Hall::open().await;
     let bo = hall.invite("Bo", Role::Reviewer).await;
     let mut client =
-        Client::begin(hall.rooms.join(bo, REVIEW, Dialect::Plain).await.unwrap(), Dialect::Plain, REVIEW).await;
+        Client::begin(hall.rooms.join(bo, REVIEW, Dialect::Plain).await.unwrap(), Dialect::Plain, REVIEW)
+            .await;
     hall.administer(Command::RemoveParticipant { participant: bo.participant() }).await;
     assert_eq!(client.until_closed().await.code, 4403);
     assert_eq!(hall.rooms.join(bo, REVIEW, Dialect::Plain).await.err(), Some(RoomError::NotFound));
@@ -201,8 +202,10 @@ async fn a_reply_in_the_name_of_another_keeps_the_callers_name() {
     let bo = hall.invite("Bo", Role::Reviewer).await;
     hall.comment(bo, THREAD).await;
     let reply = ReplyId::from_bytes([5; 16]);
-    let (_, state) =
-        hall.act(hall.admin().await, Command::Reply { reply, thread: THREAD, text: text("Here.") }).await.unwrap();
+    let (_, state) = hall
+        .act(hall.admin().await, Command::Reply { reply, thread: THREAD, text: text("Here.") })
+        .await
+        .unwrap();
     assert_eq!(state.replies[&reply].author, ParticipantId::ADMINISTRATOR);
 }
 

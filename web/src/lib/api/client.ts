@@ -1,28 +1,7 @@
 /** The HTTP interface, call by call. Each rejects with a `Trouble`. */
-import type { Invitation, Invited, InviteFields, RecommendationFields, Report, ReportLine, Session } from './bodies';
-import { Trouble } from './trouble';
-import type { Anchor, Id, Participant, Recommendation, Reply, Role, Section, Stage, Thread } from './types';
-
-const TIME_MAX_MS = 30_000;
-
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-	let answer: Response;
-	let content: unknown;
-	try {
-		answer = await fetch(`/api${path}`, {
-			method,
-			credentials: 'same-origin',
-			signal: AbortSignal.timeout(TIME_MAX_MS),
-			headers: body === undefined ? {} : { 'content-type': 'application/json' },
-			body: body === undefined ? null : JSON.stringify(body)
-		});
-		content = /json/.test(answer.headers.get('content-type') ?? '') ? await answer.json() : null;
-	} catch (thrown) {
-		throw Trouble.from(thrown);
-	}
-	if (!answer.ok) throw Trouble.fromAnswer(answer.status, content);
-	return content as T;
-}
+import type { Invitation, InviteFields, RecommendationChange, RecommendationFields, Report } from './bodies';
+import { call } from './call';
+import type { Anchor, Id, Recommendation, Reply, Role, Stage, Thread } from './types';
 
 /** An id for what the client creates: sent again, it creates nothing twice. */
 export function freshId(): Id {
@@ -30,43 +9,59 @@ export function freshId(): Id {
 	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Optional fields are always there (ARCHITECTURE.md); the description can't say so. */
+const whole = async <T>(answer: Promise<unknown>): Promise<T> => (await answer) as T;
+
 export const api = {
 	/** Who this link is for; changes nothing. */
-	invitation: (token: string) => call<Invitation>('POST', '/invitation', { token }),
+	invitation: (token: string) => whole<Invitation>(call('post', '/api/invitation', { body: { token } })),
 	/** Exchanges a link's token for a session; `keep` for 30 days. */
-	signIn: (token: string, keep = false) => call<Session>('POST', '/session', { token, keep }),
-	session: () => call<Session>('GET', '/session'),
-	signOut: () => call<null>('DELETE', '/session'),
+	signIn: (token: string, keep = false) => call('post', '/api/session', { body: { token, keep } }),
+	session: () => call('get', '/api/session', {}),
+	signOut: () => call('delete', '/api/session', {}),
 
-	reports: async () => (await call<{ reports: ReportLine[] }>('GET', '/reports')).reports,
-	report: (report: Id) => call<Report>('GET', `/reports/${report}`),
+	reports: async () => (await call('get', '/api/reports', {})).reports,
+	report: (report: Id) => whole<Report>(call('get', '/api/reports/{report}', { at: { report } })),
 
-	changeParticipant: (report: Id, participant: Id, fields: { name?: string; role?: Role }) =>
-		call<Participant>('PATCH', `/reports/${report}/participants/${participant}`, fields),
-	invite: (report: Id, fields: InviteFields) => call<Invited>('POST', `/reports/${report}/participants`, fields),
+	changeParticipant: (report: Id, participant: Id, body: { name?: string; role?: Role }) =>
+		call('patch', '/api/reports/{report}/participants/{participant}', { at: { report, participant }, body }),
+	invite: (report: Id, body: InviteFields) => call('post', '/api/reports/{report}/participants', { at: { report }, body }),
 	removeParticipant: (report: Id, participant: Id) =>
-		call<null>('DELETE', `/reports/${report}/participants/${participant}`),
+		call('delete', '/api/reports/{report}/participants/{participant}', { at: { report, participant } }),
 
-	changeSection: (report: Id, section: Id, fields: { title?: string; stage?: Stage; drafted_by?: Id | null }) =>
-		call<Section>('PATCH', `/reports/${report}/sections/${section}`, fields),
+	changeSection: (report: Id, section: Id, body: { title?: string; stage?: Stage; drafted_by?: Id | null }) =>
+		call('patch', '/api/reports/{report}/sections/{section}', { at: { report, section }, body }),
 
-	openThread: (report: Id, fields: { id: Id; section: Id; anchor?: Anchor | null; text: string }) =>
-		call<Thread>('POST', `/reports/${report}/threads`, fields),
+	openThread: (report: Id, body: { id: Id; section: Id; anchor?: Anchor | null; text: string }) =>
+		whole<Thread>(call('post', '/api/reports/{report}/threads', { at: { report }, body })),
 	editThread: (report: Id, thread: Id, text: string) =>
-		call<Thread>('PATCH', `/reports/${report}/threads/${thread}`, { text }),
-	reply: (report: Id, thread: Id, fields: { id: Id; text: string }) =>
-		call<Reply>('POST', `/reports/${report}/threads/${thread}/replies`, fields),
+		whole<Thread>(call('patch', '/api/reports/{report}/threads/{thread}', { at: { report, thread }, body: { text } })),
+	reply: (report: Id, thread: Id, body: { id: Id; text: string }) =>
+		whole<Reply>(call('post', '/api/reports/{report}/threads/{thread}/replies', { at: { report, thread }, body })),
 	editReply: (report: Id, thread: Id, reply: Id, text: string) =>
-		call<Reply>('PATCH', `/reports/${report}/threads/${thread}/replies/${reply}`, { text }),
-	resolveThread: (report: Id, thread: Id) => call<Thread>('POST', `/reports/${report}/threads/${thread}/resolve`),
-	reopenThread: (report: Id, thread: Id) => call<Thread>('POST', `/reports/${report}/threads/${thread}/reopen`),
+		whole<Reply>(
+			call('patch', '/api/reports/{report}/threads/{thread}/replies/{reply}', { at: { report, thread, reply }, body: { text } })
+		),
+	resolveThread: (report: Id, thread: Id) =>
+		whole<Thread>(call('post', '/api/reports/{report}/threads/{thread}/resolve', { at: { report, thread } })),
+	reopenThread: (report: Id, thread: Id) =>
+		whole<Thread>(call('post', '/api/reports/{report}/threads/{thread}/reopen', { at: { report, thread } })),
 	placeThread: (report: Id, thread: Id, anchor: Anchor) =>
-		call<Thread>('POST', `/reports/${report}/threads/${thread}/anchor`, { anchor }),
+		whole<Thread>(
+			call('post', '/api/reports/{report}/threads/{thread}/anchor', { at: { report, thread }, body: { anchor } })
+		),
 
-	recommend: (report: Id, fields: RecommendationFields & { id: Id }) =>
-		call<Recommendation>('POST', `/reports/${report}/recommendations`, fields),
-	changeRecommendation: (report: Id, recommendation: Id, fields: Partial<RecommendationFields>) =>
-		call<Recommendation>('PATCH', `/reports/${report}/recommendations/${recommendation}`, fields),
+	recommend: (report: Id, body: RecommendationFields & { id: Id }) =>
+		whole<Recommendation>(call('post', '/api/reports/{report}/recommendations', { at: { report }, body })),
+	changeRecommendation: (report: Id, recommendation: Id, body: RecommendationChange) =>
+		whole<Recommendation>(
+			call('patch', '/api/reports/{report}/recommendations/{recommendation}', { at: { report, recommendation }, body })
+		),
 	placeRecommendation: (report: Id, recommendation: Id, anchor: Anchor) =>
-		call<Recommendation>('POST', `/reports/${report}/recommendations/${recommendation}/anchor`, { anchor })
+		whole<Recommendation>(
+			call('post', '/api/reports/{report}/recommendations/{recommendation}/anchor', {
+				at: { report, recommendation },
+				body: { anchor }
+			})
+		)
 };

@@ -1,23 +1,30 @@
 /**
- * The records of the review document and the bodies of the HTTP interface, as ARCHITECTURE.md fixes them.
- * Ids are 32 hex digits, times RFC 3339 in UTC; absent optional fields are `null`.
+ * The records of the review document, typed by the server's OpenAPI description (`npm run api`).
+ * Ids are 32 hex digits, times RFC 3339 in UTC.
  */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+/** Absent optional fields are `null`, never missing (ARCHITECTURE.md). */
+type Whole<Name extends keyof Schemas> = Required<Schemas[Name]>;
 
 export type Id = string;
 export type Time = string;
 
-export type Role = 'coordinator' | 'drafter' | 'reviewer' | 'observer';
-export type Stage = 'drafting' | 'in_review' | 'agreed' | 'locked';
-export type SectionKind = 'front' | 'narrative' | 'dimension' | 'register' | 'annex';
-export type OrganizationKind =
-	| 'government'
-	| 'un_system'
-	| 'civil_society'
-	| 'academia'
-	| 'private_sector'
-	| 'local_authority'
-	| 'other';
+export type Role = Schemas['Role'];
+export type Stage = Schemas['Stage'];
+export type SectionKind = Schemas['SectionKind'];
+export type OrganizationKind = Schemas['OrganizationKind'];
+export type Template = Schemas['Template'];
+export type Dimension = Schemas['Dimension'];
+export type Priority = Schemas['Priority'];
+export type RecommendationStatus = Schemas['RecommendationStatus'];
+export type ThreadState = Schemas['ThreadState'];
 
+export const ROLES: readonly Role[] = ['coordinator', 'drafter', 'reviewer', 'observer'];
+export const STAGES: readonly Stage[] = ['drafting', 'in_review', 'agreed', 'locked'];
+export const DIMENSIONS: readonly Dimension[] = ['1', '2', '3', '4', '5', '6'];
+export const PRIORITIES: readonly Priority[] = ['high', 'medium', 'low'];
 export const ORGANIZATION_KINDS: readonly OrganizationKind[] = [
 	'government',
 	'un_system',
@@ -27,105 +34,22 @@ export const ORGANIZATION_KINDS: readonly OrganizationKind[] = [
 	'local_authority',
 	'other'
 ];
-export type Template = 'mgi' | 'blank';
-export type Dimension = '1' | '2' | '3' | '4' | '5' | '6';
-export type Priority = 'high' | 'medium' | 'low';
-export type RecommendationStatus = 'proposed';
-export type ThreadState = 'open' | 'resolved';
-
-export const ROLES: readonly Role[] = ['coordinator', 'drafter', 'reviewer', 'observer'];
-export const STAGES: readonly Stage[] = ['drafting', 'in_review', 'agreed', 'locked'];
-export const DIMENSIONS: readonly Dimension[] = ['1', '2', '3', '4', '5', '6'];
-export const PRIORITIES: readonly Priority[] = ['high', 'medium', 'low'];
 
 /** Author of what the holder of the admin token did. */
 export const ADMINISTRATOR: Id = '0'.repeat(32);
 
-export interface ReportInfo {
-	id: Id;
-	title: string;
-	language: string;
-	template: Template;
-	created_at: Time;
-}
-
-export interface Section {
-	id: Id;
-	title: string;
-	kind: SectionKind;
-	parent: Id | null;
-	rank: number;
-	stage: Stage;
-	language: string | null;
-	drafted_by: Id | null;
-}
-
-export interface Organization {
-	id: Id;
-	name: string;
-	code: string;
-	kind: OrganizationKind;
-	/** 1 to 8: the plate's colour and line. */
-	hue: number;
-}
-
-export interface Participant {
-	id: Id;
-	name: string;
-	organization: Id;
-	/** `null` once they were removed; what they wrote keeps their name. */
-	role: Role | null;
-	joined_at: Time | null;
-}
-
+export type ReportInfo = Whole<'ReportInfo'>;
+export type Section = Whole<'Section'>;
+/** `hue`: 1 to 8, the plate's colour and line. */
+export type Organization = Whole<'Organization'>;
+/** `role` is `null` once they were removed; what they wrote keeps their name. */
+export type Participant = Whole<'Participant'>;
 /** A Yjs relative position in its JSON form. */
-export type RelativePosition = Record<string, unknown>;
-
-export interface Anchor {
-	start: RelativePosition;
-	end: RelativePosition;
-	quote: string;
-}
-
-export interface Thread {
-	id: Id;
-	section: Id;
-	anchor: Anchor | null;
-	author: Id;
-	text: string;
-	created_at: Time;
-	edited_at: Time | null;
-	state: ThreadState;
-	resolved_by: Id | null;
-	resolved_at: Time | null;
-}
-
-export interface Reply {
-	id: Id;
-	thread: Id;
-	author: Id;
-	text: string;
-	created_at: Time;
-	edited_at: Time | null;
-}
-
-export interface Recommendation {
-	id: Id;
-	number: number;
-	title: string;
-	text: string;
-	rationale: string | null;
-	section: Id;
-	anchor: Anchor | null;
-	dimension: Dimension | null;
-	lead_institution: string | null;
-	timeframe: string | null;
-	priority: Priority | null;
-	status: RecommendationStatus;
-	author: Id;
-	created_at: Time;
-	edited_at: Time | null;
-}
+export type RelativePosition = Anchor['start'];
+export type Anchor = Whole<'Anchor'>;
+export type Thread = Whole<'Thread'>;
+export type Reply = Whole<'Reply'>;
+export type Recommendation = Whole<'Recommendation'>;
 
 /** The `user` field of an awareness state, as the server gives it. */
 export interface Presence {

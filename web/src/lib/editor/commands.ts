@@ -1,5 +1,6 @@
 import type { Editor } from '@tiptap/core';
 import { undoable } from './sync';
+import { tableCommands } from './table';
 
 export type Style = 'paragraph' | 'h2' | 'h3' | 'h4' | 'quote';
 export type Toggle = 'bold' | 'italic' | 'underline' | 'strike' | 'bulletList' | 'orderedList';
@@ -30,16 +31,15 @@ export function standingOf(editor: Editor): Standing {
 
 export function toggle(editor: Editor, what: Toggle): void {
 	const chain = editor.chain().focus();
-	({
+	const toggles: Record<Toggle, () => typeof chain> = {
 		bold: () => chain.toggleBold(),
 		italic: () => chain.toggleItalic(),
 		underline: () => chain.toggleUnderline(),
 		strike: () => chain.toggleStrike(),
 		bulletList: () => chain.toggleBulletList(),
 		orderedList: () => chain.toggleOrderedList()
-	})
-		[what]()
-		.run();
+	};
+	toggles[what]().run();
 }
 
 export function setStyle(editor: Editor, style: Style): void {
@@ -60,6 +60,12 @@ export function setLink(editor: Editor, href: string | null): void {
 	else if (editor.state.selection.empty && !editor.isActive('link')) {
 		chain.insertContent([{ type: 'text', text: href, marks: [{ type: 'link', attrs: { href } }] }]).run();
 	} else chain.extendMarkRange('link').setLink({ href }).run();
+}
+
+/** Does something with a table, and goes on writing. */
+export function onTable(editor: Editor, what: keyof typeof tableCommands): void {
+	tableCommands[what](editor.state, editor.view.dispatch);
+	editor.view.focus();
 }
 
 /** Puts an empty footnote after the selection; answers where. */

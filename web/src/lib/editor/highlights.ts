@@ -16,6 +16,11 @@ export interface Mark {
 	flag?: { text: string; spoken: string };
 }
 
+/** A passage that is being written about. */
+export interface Draft extends Range {
+	kind: MarkKind;
+}
+
 /** What is drawn. */
 interface Highlights {
 	marks: readonly Mark[];
@@ -23,7 +28,7 @@ interface Highlights {
 	places: ReadonlyMap<Id, Range>;
 	active: Id | null;
 	/** The passage that somebody here is writing about. */
-	draft: Range | null;
+	draft: Draft | null;
 	decorations: DecorationSet;
 }
 
@@ -38,8 +43,6 @@ const IDLE_MS = 150;
 export interface HighlightEvents {
 	/** Somebody chose a passage: the innermost under the pointer, then the next. */
 	onselect: (id: Id) => void;
-	/** Passages moved, came or went. */
-	onplaces: (places: ReadonlyMap<Id, Range>) => void;
 }
 
 /** Which mark a click chooses: the innermost, or what comes after the one that is active. `under` goes from inside out. */
@@ -75,6 +78,13 @@ function mapRange(range: Range, mapping: Transaction['mapping']): Range | null {
 	return from < to ? { from, to } : null;
 }
 
+const looksOf = (kind: MarkKind) => (kind === 'comment' ? 'c' : 'r');
+
+function mapDraft(draft: Draft, mapping: Transaction['mapping']): Draft | null {
+	const range = mapRange(draft, mapping);
+	return range && { ...draft, ...range };
+}
+
 function draw(doc: Node, state: Omit<Highlights, 'decorations'>): DecorationSet {
 	const decorations: Decoration[] = [];
 	const flags = new Map<number, { mark: Mark; on: boolean }[]>();
@@ -82,7 +92,7 @@ function draw(doc: Node, state: Omit<Highlights, 'decorations'>): DecorationSet 
 		const range = state.places.get(mark.id);
 		if (!range || range.to > doc.content.size) continue;
 		const on = mark.id === state.active;
-		const looks = `${mark.kind === 'comment' ? 'c' : 'r'}${on ? ' on' : ''}`;
+		const looks = `${looksOf(mark.kind)}${on ? ' on' : ''}`;
 		decorations.push(
 			Decoration.inline(range.from, range.to, { nodeName: 'mark', class: looks, 'data-mark': mark.id, 'aria-details': `card-${mark.id}` })
 		);
@@ -98,7 +108,7 @@ function draw(doc: Node, state: Omit<Highlights, 'decorations'>): DecorationSet 
 		decorations.push(Decoration.widget(first.from, () => flagElement(there), { side: -1, ignoreSelection: true, key: name, stopEvent: () => true }));
 	}
 	if (state.draft && state.draft.to <= doc.content.size) {
-		decorations.push(Decoration.inline(state.draft.from, state.draft.to, { nodeName: 'mark', class: 'c on draft' }));
+		decorations.push(Decoration.inline(state.draft.from, state.draft.to, { nodeName: 'mark', class: `${looksOf(state.draft.kind)} on draft` }));
 	}
 	return DecorationSet.create(doc, decorations);
 }
@@ -136,8 +146,10 @@ export function highlightPlugin(places: Places, events: HighlightEvents): Plugin
 			apply(tr, old) {
 				const change = tr.getMeta(key) as Change | undefined;
 				if (!change && !tr.docChanged) return old;
-				const moved = tr.docChanged ? mapPlaces(old.places, tr.mapping) : old.places;
-				const draft = tr.docChanged && old.draft ? mapRange(old.draft, tr.mapping) : old.draft;
+				const mapped = tr.docChanged ? mapPlaces(old.places, tr.mapping) : old.places;
+				// What is typed after the last passage moves none: then nobody is told.
+				const moved = samePlaces(mapped, old.places) ? old.places : mapped;
+				const draft = tr.docChanged && old.draft ? mapDraft(old.draft, tr.mapping) : old.draft;
 				const next = { marks: old.marks, places: moved, active: old.active, draft, ...change };
 				const decorations = change ? draw(tr.doc, next) : old.decorations.map(tr.mapping, tr.doc);
 				return { ...next, decorations };
@@ -162,16 +174,8 @@ export function highlightPlugin(places: Places, events: HighlightEvents): Plugin
 		},
 		view: (view) => {
 			let timer: ReturnType<typeof setTimeout> | undefined;
-			let told: ReadonlyMap<Id, Range> = new Map();
-			const tell = () => {
-				const now = key.getState(view.state)?.places ?? told;
-				if (now === told) return;
-				told = now;
-				events.onplaces(now);
-			};
 			return {
 				update(_view, before) {
-					tell();
 					if (before.doc === view.state.doc) return;
 					clearTimeout(timer);
 					timer = setTimeout(() => resolveAgain(view, places), IDLE_MS);
@@ -223,12 +227,13 @@ export function setActive(view: EditorView, active: Id | null) {
 }
 
 /** Marks the passage that somebody here writes about. */
-export function setDraft(view: EditorView, draft: Range | null) {
+export function setDraft(view: EditorView, draft: Draft | null) {
 	change(view, { draft });
 }
 
-export function draftOf(state: EditorState): Range | null {
-	return key.getState(state)?.draft ?? null;
+/** Where each passage is; a mark that is not in it is detached. The same object until something moves. */
+export function placesOf(state: EditorState): ReadonlyMap<Id, Range> {
+	return key.getState(state)?.places ?? NOTHING.places;
 }
 
 /** The mark that begins after (before) a place, round the end; `null` when there is none. */

@@ -1,12 +1,14 @@
 import { Editor, Extension } from '@tiptap/core';
-import { Dropcursor, Gapcursor, Placeholder } from '@tiptap/extensions';
+import { Dropcursor } from '@tiptap/extensions/drop-cursor';
+import { Gapcursor } from '@tiptap/extensions/gap-cursor';
+import { Placeholder } from '@tiptap/extensions/placeholder';
 import type { Generation } from '$lib/live/document.svelte';
 import { caretPlugin } from './carets';
 import { Guard } from './guard';
 import { highlightPlugin, type HighlightEvents } from './highlights';
 import { keysPlugin, type KeyActions } from './keys';
 import { notesPlugin } from './notes';
-import { PasteParser } from './paste';
+import { hideStyles, PasteParser } from './paste';
 import { Places } from './places';
 import { schemaExtensions } from './schema';
 import { Sync } from './sync';
@@ -24,7 +26,7 @@ export interface OpenOptions extends HighlightEvents {
 	/** Somebody opened the footnote at a place. */
 	onnote: (pos: number) => void;
 	/** Anything about the text or the selection changed. */
-	onchange: (editor: Editor) => void;
+	onchange: () => void;
 }
 
 export interface OpenEditor {
@@ -61,6 +63,7 @@ export function openEditor(options: OpenOptions): OpenEditor {
 			extras
 		],
 		editorProps: {
+			transformPastedHTML: hideStyles,
 			attributes: () => ({
 				class: 'read',
 				role: 'textbox',
@@ -71,7 +74,7 @@ export function openEditor(options: OpenOptions): OpenEditor {
 				spellcheck: 'true'
 			})
 		},
-		onTransaction: ({ editor }) => options.onchange(editor)
+		onTransaction: () => options.onchange()
 	});
 	editor.setOptions({ editorProps: { ...editor.options.editorProps, clipboardParser: new PasteParser(editor.schema) } });
 	return { editor, places };

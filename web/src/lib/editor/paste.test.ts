@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptStyles } from './paste';
+import { hideStyles, keptStyles } from './paste';
 
 describe('keptStyles', () => {
 	it('keeps what the schema can read, from Word or Google Docs', () =>
@@ -11,5 +11,13 @@ describe('keptStyles', () => {
 	it('takes nothing from what is no style', () => {
 		expect(keptStyles('')).toEqual([]);
 		expect(keptStyles('background:url(x);font-weight')).toEqual([]);
+	});
+});
+
+describe('hideStyles', () => {
+	it('takes the style of each element out of the policy’s sight, and leaves words alone', () => {
+		expect(hideStyles('<p class="a" style="color:red">a style="b"<SPAN STYLE = "x">c</SPAN></p>')).toBe(
+			'<p class="a" data-style="color:red">a style="b"<SPAN data-style = "x">c</SPAN></p>'
+		);
 	});
 });

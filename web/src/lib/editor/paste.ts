@@ -14,9 +14,14 @@ export function keptStyles(style: string): [property: string, value: string][] {
 }
 
 /**
- * Reads what is pasted. Our content security policy blocks style attributes even in a document that is never shown,
- * so bold from Word or Google Docs would be lost: the attribute's text is still there, and is set through the DOM.
+ * Our content security policy blocks style attributes even in a document that is never shown, and says so each time:
+ * bold from Word or Google Docs would be lost. So they are read as `data-style`, and set through the DOM.
  */
+export function hideStyles(html: string): string {
+	return html.replace(/(<[a-z][^<>]*?\s)style(\s*=)/gi, '$1data-style$2');
+}
+
+/** Reads what is pasted, styles included that stand for something the schema has. */
 export class PasteParser extends DOMParser {
 	constructor(schema: Schema) {
 		super(schema, DOMParser.fromSchema(schema).rules);
@@ -24,8 +29,8 @@ export class PasteParser extends DOMParser {
 
 	override parseSlice(dom: globalThis.Node, options?: ParseOptions): Slice {
 		if (dom instanceof Element || dom instanceof DocumentFragment) {
-			for (const element of dom.querySelectorAll<HTMLElement>('[style]')) {
-				for (const [property, value] of keptStyles(element.getAttribute('style') ?? '')) element.style.setProperty(property, value);
+			for (const element of dom.querySelectorAll<HTMLElement>('[data-style]')) {
+				for (const [property, value] of keptStyles(element.getAttribute('data-style') ?? '')) element.style.setProperty(property, value);
 			}
 		}
 		return super.parseSlice(dom, options);

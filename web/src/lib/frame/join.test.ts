@@ -19,6 +19,7 @@ describe('alreadyIn', () => {
 	const report = { id: 'r', title: 'Valdora' };
 	const invitation = (joined: boolean): Invitation => ({ report, participant, organization, joined });
 	const session = (id: string): Session => ({
+		administrator: false,
 		seats: [{ report, participant: { ...participant, id }, organization, role: 'reviewer' }]
 	});
 

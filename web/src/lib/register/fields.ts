@@ -1,5 +1,5 @@
 /** The form of a recommendation: what is typed, and what goes to the server. */
-import type { RecommendationFields } from '$lib/api/bodies';
+import type { RecommendationChange, RecommendationFields } from '$lib/api/bodies';
 import type { Dimension, Id, Priority, Recommendation } from '$lib/api/types';
 
 /** What stands in the form; empty is "not set". `id` is chosen once, so that a second sending creates nothing twice. */
@@ -45,11 +45,10 @@ export function fieldsOf(typed: Typed): RecommendationFields {
 	};
 }
 
+const CHANGEABLE = ['title', 'text', 'rationale', 'dimension', 'lead_institution', 'timeframe', 'priority'] as const;
+
 /** The fields that differ from what is there: only these are sent, so that the rest keeps what others changed. */
-export function changedFields(one: Recommendation, typed: Typed): Partial<RecommendationFields> {
+export function changedFields(one: Recommendation, typed: Typed): RecommendationChange {
 	const fields = fieldsOf(typed);
-	const keys = Object.keys(fields) as (keyof RecommendationFields)[];
-	return Object.fromEntries(
-		keys.filter((key) => fields[key] !== one[key as keyof Recommendation]).map((key) => [key, fields[key]])
-	);
+	return Object.fromEntries(CHANGEABLE.filter((key) => fields[key] !== one[key]).map((key) => [key, fields[key]]));
 }

@@ -83,9 +83,11 @@ describe('arrange', () => {
 	});
 });
 
-it('sorts spans before dates, and those without either last', () => {
-	const order = ['12 months', '2 years', 'December 2027', 'soon', null].map(timeOf);
-	expect(order).toEqual([...order].sort((a, b) => a - b));
+it('sorts dates and spans on one line of time, other words after them, nothing last', () => {
+	const order = ['6 months', 'мая 2027', 'June 2027 (12 months)', '2027', '2 years', 'декабрь 2028', 'soon', null];
+	const times = order.map((timeframe) => timeOf(timeframe, '2026-06-01T00:00:00Z'));
+	expect(times).toEqual([...times].sort((a, b) => a - b));
+	expect(new Set(times).size).toBe(order.length);
 });
 
 it('lists each lead once, by the alphabet', () => {

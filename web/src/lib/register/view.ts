@@ -91,20 +91,32 @@ export function fits(one: Recommendation, view: View, you: Id): boolean {
 
 const RANK: Record<Priority, number> = { high: 0, medium: 1, low: 2 };
 
-/** What to sort a timeframe by: its months or its year if it names one, else the end. */
-export function timeOf(timeframe: string | null): number {
+/** How a month's name begins in English and Russian, January first. */
+const MONTHS = ['jan|янв', 'feb|фев', 'mar|мар', 'apr|апр', 'may|ма[йя]', 'jun|июн', 'jul|июл', 'aug|авг', 'sep|сен', 'oct|окт', 'nov|ноя', 'dec|дек'].map(
+	(names) => new RegExp(`(?<!\\p{L})(${names})`, 'iu')
+);
+
+/**
+ * What to sort a timeframe by, in months: the date it names (a year alone is its end), else the span it names counted
+ * from `since` (RFC 3339). Other words come after all dates, and nothing at all comes last.
+ */
+export function timeOf(timeframe: string | null, since: string): number {
 	if (!timeframe) return Number.POSITIVE_INFINITY;
 	const year = /\b(20\d\d)\b/.exec(timeframe)?.[1];
-	if (year) return 10_000 + Number(year);
+	if (year) {
+		const month = MONTHS.findIndex((name) => name.test(timeframe));
+		return Number(year) * 12 + (month < 0 ? 11 : month);
+	}
 	const number = /\d+/.exec(timeframe)?.[0];
 	if (number === undefined) return Number.MAX_SAFE_INTEGER;
-	const years = /year|год|лет|гад|an(s|née)|año/i.test(timeframe);
-	return Number(number) * (years ? 12 : 1);
+	const start = new Date(since);
+	const years = /year|год|лет/i.test(timeframe);
+	return start.getUTCFullYear() * 12 + start.getUTCMonth() + Number(number) * (years ? 12 : 1);
 }
 
 function compare(a: Recommendation, b: Recommendation, view: View): number {
 	const key = (one: Recommendation) => {
-		if (view.sort === 'by') return timeOf(one.timeframe);
+		if (view.sort === 'by') return timeOf(one.timeframe, one.created_at);
 		if (view.sort === 'priority') return one.priority ? RANK[one.priority] : 3;
 		return one.number;
 	};

@@ -1,8 +1,8 @@
 import type { Editor } from '@tiptap/core';
 import { createContext } from 'svelte';
 import type { Anchor, Id } from '$lib/api/types';
-import { anchorOf, type Range } from '../editor/anchors';
-import { neighbour, setActive, setDraft } from '../editor/highlights';
+import { anchorOf, resolve, type Range } from '../editor/anchors';
+import { neighbour, placesOf, setActive, setDraft } from '../editor/highlights';
 import type { Places } from '../editor/places';
 import type { LiveDocument } from '$lib/live/document.svelte';
 import type { LiveReport } from '$lib/live/report.svelte';
@@ -49,8 +49,9 @@ export class Desk {
 	positions = $state.raw<Places | null>(null);
 	/** Whether `places` have been found; before that nothing is known to be detached. */
 	located = $state(false);
-	/** A mark that was stepped to, which Enter opens. */
-	#stepped = false;
+	/** Where the mark is that was stepped to, which Enter opens. */
+	#steppedTo: number | null = null;
+	#telling = false;
 
 	constructor(live: LiveReport, review: ReviewDocument, body: LiveDocument, section: Id) {
 		this.live = live;
@@ -86,21 +87,31 @@ export class Desk {
 	attach(editor: Editor | null, positions: Places | null) {
 		this.editor = editor;
 		this.positions = positions;
-		if (!editor) this.located = false;
+		if (editor) this.changed();
+		else this.located = false;
 	}
 
-	/** Passages were found, or moved. */
-	locate(places: ReadonlyMap<Id, Range>) {
-		this.places = places;
-		this.located = true;
-	}
-
-	/** Something about text or selection changed. */
-	changed(editor: Editor) {
-		this.revision += 1;
-		const { from, to } = editor.state.selection;
-		if (this.selection?.from !== from || this.selection.to !== to) this.#stepped = false;
-		this.selection = from < to ? { from, to } : null;
+	/**
+	 * Text, selection or passages changed. Told a moment later, and once for all that happens meanwhile: the editor also
+	 * speaks up while the page is being drawn (a button that had the focus goes, and the text notices), when nothing may
+	 * be changed.
+	 */
+	changed() {
+		if (this.#telling) return;
+		this.#telling = true;
+		queueMicrotask(() => {
+			this.#telling = false;
+			const { editor } = this;
+			if (!editor || editor.isDestroyed) return;
+			this.revision += 1;
+			const { from, to } = editor.state.selection;
+			if (this.selection?.from !== from || this.selection.to !== to) this.selection = from < to ? { from, to } : null;
+			if (from !== this.#steppedTo) this.#steppedTo = null;
+			const places = placesOf(editor.state);
+			if (places === this.places) return;
+			this.places = places;
+			this.located = true;
+		});
 	}
 
 	activate(id: Id | null) {
@@ -124,8 +135,14 @@ export class Desk {
 		const kept = this.drafts.load(what);
 		if (!anchored && !kept) return false;
 		const anchor = anchored?.anchor ?? kept?.anchor ?? null;
-		this.#show({ what, anchor, range: anchored?.range ?? null });
+		this.#show({ what, anchor, range: anchored?.range ?? this.#find(anchor) });
 		return true;
+	}
+
+	/** Where an anchor's words are now. */
+	#find(anchor: Anchor | null): Range | null {
+		const { editor, positions } = this;
+		return anchor && editor && positions ? resolve(anchor, positions.doc, positions.index(editor.state.doc)) : null;
 	}
 
 	/** Begins to write about the whole section. */
@@ -136,20 +153,26 @@ export class Desk {
 	#show(composing: Composing) {
 		this.composing = composing;
 		this.activate(null);
-		if (this.editor) setDraft(this.editor.view, composing.range);
+		if (this.editor) setDraft(this.editor.view, composing.range && { ...composing.range, kind: composing.what });
 	}
 
-	/** What was written is sent, or given up. */
+	/** What was written is sent, or left for now. */
 	composed(made: Id | null) {
+		const { editor, composing } = this;
 		this.composing = null;
-		if (this.editor) setDraft(this.editor.view, null);
+		if (editor) {
+			setDraft(editor.view, null);
+			// The words are no longer what something is to be done with.
+			if (made && composing?.range) editor.commands.setTextSelection(editor.state.selection.to);
+		}
 		if (made) this.activate(made);
 	}
 
 	/** The selected words as an anchor. */
 	#anchor(): { anchor: Anchor; range: Range } | null {
-		if (!this.editor || !this.positions || !this.selection) return null;
-		const range = this.selection;
+		if (!this.editor || !this.positions) return null;
+		const { from, to } = this.editor.state.selection;
+		const range = { from, to };
 		const anchor = anchorOf(this.editor.state.doc, this.positions.fragment, range);
 		return anchor && { anchor, range };
 	}
@@ -167,13 +190,13 @@ export class Desk {
 		editor.commands.setTextSelection(found.range.from);
 		editor.commands.scrollIntoView();
 		this.activate(found.id);
-		this.#stepped = true;
+		this.#steppedTo = found.range.from;
 	}
 
 	/** Whether Enter should open a card now. */
 	takeStep(): Id | null {
-		const id = this.#stepped ? this.active : null;
-		this.#stepped = false;
+		const id = this.#steppedTo !== null ? this.active : null;
+		this.#steppedTo = null;
 		return id;
 	}
 

@@ -32,11 +32,11 @@ export function measure(cards: HTMLElement, work: HTMLElement, view: EditorView,
 	const top = cards.getBoundingClientRect().top;
 	const frame = work.getBoundingClientRect();
 	const title = document.getElementById('section-title')?.getBoundingClientRect().top ?? top;
-	const tops = blockTops(view);
+	const blocks = blocksOf(view);
 	const ordered = standings
 		.map((standing) => {
 			const element = document.getElementById(`card-${standing.key}`);
-			const at = standing.range ? passageTop(view, tops, standing, frame) : title;
+			const at = standing.range ? passageTop(view, blocks, standing, frame) : title;
 			return { standing, element, at, want: at - top - 6, height: element?.offsetHeight ?? HEIGHT_GUESS };
 		})
 		.sort((a, b) => a.want - b.want);
@@ -56,24 +56,45 @@ export function measure(cards: HTMLElement, work: HTMLElement, view: EditorView,
 	return placed;
 }
 
-/** Tops of the blocks, without looking into them: what is out of view is not laid out, and asking would force it. */
-function blockTops(view: EditorView): { from: number; size: number; element: HTMLElement }[] {
-	const blocks: { from: number; size: number; element: HTMLElement }[] = [];
+/** A block of the text and where it is on the page. */
+interface Block {
+	from: number;
+	size: number;
+	top: number;
+	height: number;
+}
+
+/** Where the blocks are, each asked once; not what is in them: what is out of view is not laid out, and asking would force it. */
+function blocksOf(view: EditorView): Block[] {
+	const blocks: Block[] = [];
 	view.state.doc.forEach((node, offset) => {
 		const element = view.nodeDOM(offset);
-		if (element instanceof HTMLElement) blocks.push({ from: offset, size: node.nodeSize, element });
+		if (!(element instanceof HTMLElement)) return;
+		const { top, height } = element.getBoundingClientRect();
+		blocks.push({ from: offset, size: node.nodeSize, top, height });
 	});
 	return blocks;
 }
 
-function passageTop(view: EditorView, blocks: ReturnType<typeof blockTops>, standing: Standing, frame: DOMRect): number {
+/** The block that a place is in (by halves: there may be hundreds of cards and blocks). */
+function blockAt(blocks: readonly Block[], pos: number): Block | undefined {
+	let low = 0;
+	let high = blocks.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if ((blocks[middle]?.from ?? 0) <= pos) low = middle;
+		else high = middle - 1;
+	}
+	return blocks[low];
+}
+
+function passageTop(view: EditorView, blocks: readonly Block[], standing: Standing, frame: DOMRect): number {
 	const from = standing.range?.from ?? 0;
-	const block = blocks.find((one) => from >= one.from && from < one.from + one.size);
+	const block = blockAt(blocks, from);
 	if (!block) return frame.top;
-	const box = block.element.getBoundingClientRect();
-	const inView = box.bottom > frame.top - frame.height / 2 && box.top < frame.bottom + frame.height / 2;
+	const inView = block.top + block.height > frame.top - frame.height / 2 && block.top < frame.bottom + frame.height / 2;
 	const mark = inView && standing.mark ? view.dom.querySelector(`mark[data-mark="${standing.mark}"]`) : null;
-	return mark ? (mark.getClientRects()[0]?.top ?? box.top) : box.top + box.height * ((from - block.from) / block.size);
+	return mark?.getClientRects()[0]?.top ?? block.top + block.height * ((from - block.from) / block.size);
 }
 
 function lead(view: EditorView, work: HTMLElement, cards: HTMLElement, mark: Id, cardTop: number): string {

@@ -22,7 +22,6 @@ export interface Words {
 	'administrator': null;
 	'somebody': null;
 	'person-of': { name: string | number; organization: string | number };
-	'yes': null;
 	'none': null;
 	'trouble-offline': null;
 	'trouble-unauthenticated': null;
@@ -139,6 +138,9 @@ export interface Words {
 	'saved-refused-title': null;
 	'saved-refused-text': null;
 	'back-online': null;
+	'removed-title': null;
+	'removed-text': null;
+	'news-recommendations': { count: number };
 	'alarm-offline': null;
 	'keys-title': null;
 	'keys-panes': null;
@@ -180,8 +182,6 @@ export interface Words {
 	'register-no-fit-title': null;
 	'register-hidden': { count: number };
 	'register-clear': null;
-	'register-sorted-up': null;
-	'register-sorted-down': null;
 	'register-changed': null;
 	'no-lead': null;
 	'no-date': null;
@@ -192,11 +192,9 @@ export interface Words {
 	'priority-said-low': null;
 	'record-label': { number: string | number };
 	'record-section': { number: string | number; title: string | number };
-	'record-section-plain': { title: string | number };
 	'record-passage': null;
 	'record-rationale': null;
 	'record-by': { name: string | number; organization: string | number };
-	'record-by-alone': { name: string | number };
 	'record-author': null;
 	'record-created': null;
 	'record-edited': null;
