@@ -18,7 +18,7 @@ function anchorIn(doc, dice) {
     const from = dice.below(run.length - 2);
     const to = from + 1 + dice.below(Math.min(6, run.length - from - 1));
     const at = (index, assoc) => Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(run, index, assoc));
-    return { start: at(from, 0), end: at(to, -1), quote: run.toString().slice(from, to).trim() || "x" };
+    return { start: at(from, 0), end: at(to, -1), quote: run.toString().slice(from, to).toWellFormed().trim() || "x" };
   }
 }
 
@@ -38,7 +38,7 @@ test("after 1,000 edits the server and the client agree on every anchor, at ten 
   const client = new AddressedClient(server, c.report, c.sections[0], ana.token);
   await until(() => client.synced);
   const dice = chance(2026);
-  for (let n = 0; n < 150; n++) edit(client.doc, dice);
+  for (let n = 0; n < 400; n++) edit(client.doc, dice);
   await until(() => client.saved, () => "the start text was not saved");
   const placed = new Map();
   for (let n = 0; n < 60; n++) {
@@ -46,7 +46,7 @@ test("after 1,000 edits the server and the client agree on every anchor, at ten 
     const thread = await ana.post("threads", { section: c.sections[0], anchor, text: `Comment ${n}` });
     placed.set(thread.id, anchor);
   }
-  let gone = 0;
+  const gone = [];
   for (let round = 0; round < 10; round++) {
     for (let n = 0; n < 100; n++) edit(client.doc, dice);
     await until(() => client.saved, () => "not saved");
@@ -56,8 +56,9 @@ test("after 1,000 edits the server and the client agree on every anchor, at ten 
       const expected = detached(client.doc, placed.get(thread.id));
       assert.equal(thread.detached, expected, `round ${round}: ${JSON.stringify(thread.anchor)}`);
     }
-    gone = threads.filter((thread) => thread.detached).length;
+    gone.push(threads.filter((thread) => thread.detached).length);
   }
-  assert.ok(gone > 3 && gone < placed.size, `the plan detaches some and leaves some: ${gone} of ${placed.size}`);
+  const mixed = gone.filter((count) => count > 3 && count < placed.size - 3);
+  assert.ok(mixed.length >= 3, `the plan detaches some and leaves some: ${gone} of ${placed.size}`);
   client.end();
 });

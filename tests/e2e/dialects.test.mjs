@@ -27,7 +27,7 @@ for (const seed of [1, 2, 3]) {
       edit(one.doc, dice);
       if (dice.next() < 0.02) {
         if (away.has(one)) one.back();
-        else one.drop();
+        else await one.drop();
         away.has(one) ? away.delete(one) : away.add(one);
       }
       if (step % 20 === 0) await new Promise((next) => setImmediate(next));

@@ -149,9 +149,10 @@ mod tests {
         paths
             .iter()
             .flat_map(|(path, item)| {
-                item.as_object().unwrap().iter().map(move |(method, operation)| {
-                    (path.clone(), method.clone(), operation.clone())
-                })
+                item.as_object()
+                    .unwrap()
+                    .iter()
+                    .map(move |(method, operation)| (path.clone(), method.clone(), operation.clone()))
             })
             .collect()
     }
@@ -190,7 +191,8 @@ mod tests {
     #[test]
     fn answers_leave_no_field_out_and_requests_may() {
         let openapi = described();
-        let required = |name: &str| openapi["components"]["schemas"][name]["required"].as_array().unwrap().clone();
+        let required =
+            |name: &str| openapi["components"]["schemas"][name]["required"].as_array().unwrap().clone();
         assert!(required("Thread").contains(&"resolved_at".into()));
         assert!(required("Participant").contains(&"joined_at".into()));
         assert_eq!(required("NewThread"), ["section", "text"]);

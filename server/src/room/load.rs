@@ -1,7 +1,7 @@
 //! Opens a room: claims the document, reads what the journal holds, and only then lets anybody in. A load that fails
 //! answers all who wait and leaves nothing; the next to ask tries again.
 
-use std::{time::Duration, panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 use tokio::sync::mpsc;

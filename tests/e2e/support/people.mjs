@@ -84,8 +84,11 @@ export class AddressedClient {
   get saved() {
     return !this.provider.hasUnsyncedChanges;
   }
-  drop() {
+  /** Resolves once the socket is closed: the provider ignores a `connect` that comes before. */
+  async drop() {
+    const closed = new Promise((seen) => this.socket.webSocket?.addEventListener("close", seen));
     this.socket.disconnect();
+    await closed;
   }
   back() {
     this.socket.connect();
@@ -109,6 +112,12 @@ function paragraph(text) {
   return block;
 }
 
+/** The nearest place that does not stand inside a surrogate pair: no editor edits half a character. */
+function whole(run, at) {
+  const code = run.toString().charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
+}
+
 /** One random edit, as an editor would make it: type, delete, format, split off, remove a paragraph. */
 export function edit(doc, dice) {
   const fragment = body(doc);
@@ -116,13 +125,12 @@ export function edit(doc, dice) {
     const run = fragment.length ? fragment.get(dice.below(fragment.length)).get(0) : null;
     const kind = dice.next();
     if (!run || kind < 0.12) fragment.insert(dice.below(fragment.length + 1), [paragraph(dice.pick(words))]);
-    else if (kind < 0.7) run.insert(dice.below(run.length + 1), dice.pick(words));
-    else if (kind < 0.85 && run.length > 2) {
-      const at = dice.below(run.length - 1);
-      run.delete(at, Math.min(1 + dice.below(4), run.length - at));
-    } else if (kind < 0.95 && run.length > 2) {
-      const at = dice.below(run.length - 1);
-      run.format(at, Math.min(3, run.length - at), { [dice.pick(["bold", "italic", "strike"])]: dice.pick([{}, null]) });
+    else if (kind < 0.7) run.insert(whole(run, dice.below(run.length + 1)), dice.pick(words));
+    else if (kind < 0.95 && run.length > 2) {
+      const from = whole(run, dice.below(run.length - 1));
+      const to = whole(run, Math.min(from + 2 + dice.below(3), run.length));
+      if (kind < 0.85) run.delete(from, to - from);
+      else run.format(from, to - from, { [dice.pick(["bold", "italic", "strike"])]: dice.pick([{}, null]) });
     } else if (fragment.length > 3) fragment.delete(dice.below(fragment.length), 1);
   });
 }
