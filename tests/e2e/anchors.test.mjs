@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import * as Y from "yjs";
-import { AddressedClient, body, chance, edit, until } from "./support/people.mjs";
+import { AddressedClient, body, chance, edit, plain, span, until } from "./support/people.mjs";
 import { Server, consultation } from "./support/server.mjs";
 
 let server;
@@ -15,10 +15,10 @@ function anchorIn(doc, dice) {
   for (;;) {
     const run = body(doc).get(dice.below(body(doc).length)).get(0);
     if (run.length < 4) continue;
-    const from = dice.below(run.length - 2);
-    const to = from + 1 + dice.below(Math.min(6, run.length - from - 1));
+    const [from, length] = span(run, dice, 1 + dice.below(6));
+    const to = from + length;
     const at = (index, assoc) => Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(run, index, assoc));
-    return { start: at(from, 0), end: at(to, -1), quote: run.toString().slice(from, to).trim() || "x" };
+    return { start: at(from, 0), end: at(to, -1), quote: plain(run).slice(from, to).trim() || "x" };
   }
 }
 
@@ -41,13 +41,13 @@ test("after 1,000 edits the server and the client agree on every anchor, at ten 
   for (let n = 0; n < 150; n++) edit(client.doc, dice);
   await until(() => client.saved, () => "the start text was not saved");
   const placed = new Map();
-  for (let n = 0; n < 60; n++) {
-    const anchor = anchorIn(client.doc, dice);
-    const thread = await ana.post("threads", { section: c.sections[0], anchor, text: `Comment ${n}` });
-    placed.set(thread.id, anchor);
-  }
   let gone = 0;
   for (let round = 0; round < 10; round++) {
+    for (let n = 0; n < 20; n++) {
+      const anchor = anchorIn(client.doc, dice);
+      const thread = await ana.post("threads", { section: c.sections[0], anchor, text: `Comment ${n}` });
+      placed.set(thread.id, anchor);
+    }
     for (let n = 0; n < 100; n++) edit(client.doc, dice);
     await until(() => client.saved, () => "not saved");
     const { threads } = await ana.get("threads");

@@ -87,8 +87,10 @@ export class AddressedClient {
   drop() {
     this.socket.disconnect();
   }
-  back() {
-    this.socket.connect();
+  /** The provider ignores `connect` while its socket is still closing. */
+  async back() {
+    await until(() => this.socket.status === "disconnected", () => "the socket did not close");
+    await this.socket.connect();
   }
   end() {
     this.provider.destroy();
@@ -109,6 +111,31 @@ function paragraph(text) {
   return block;
 }
 
+/** A new first paragraph. */
+export const write = (doc, text) => body(doc).insert(0, [paragraph(text)]);
+
+/** A random place in a text, never inside a surrogate pair: no editor puts a cursor there, and half a pair is no character. */
+export function place(run, dice, below = run.length + 1) {
+  const at = dice.below(below);
+  return splits(run, at) ? at - 1 : at;
+}
+
+/** Whether a place is inside a surrogate pair. */
+function splits(run, at) {
+  const text = plain(run);
+  return at > 0 && at < text.length && text.codePointAt(at - 1) > 0xffff;
+}
+
+/** A random span `[at, length]` of about `length`, whole characters. */
+export function span(run, dice, length) {
+  const at = place(run, dice, run.length - 1);
+  const end = Math.min(at + length, run.length);
+  return [at, (splits(run, end) ? end + 1 : end) - at];
+}
+
+/** The characters alone; `toString` would write formats as tags. */
+export const plain = (run) => run.toDelta().map((part) => part.insert).join("");
+
 /** One random edit, as an editor would make it: type, delete, format, split off, remove a paragraph. */
 export function edit(doc, dice) {
   const fragment = body(doc);
@@ -116,13 +143,13 @@ export function edit(doc, dice) {
     const run = fragment.length ? fragment.get(dice.below(fragment.length)).get(0) : null;
     const kind = dice.next();
     if (!run || kind < 0.12) fragment.insert(dice.below(fragment.length + 1), [paragraph(dice.pick(words))]);
-    else if (kind < 0.7) run.insert(dice.below(run.length + 1), dice.pick(words));
+    else if (kind < 0.7) run.insert(place(run, dice), dice.pick(words));
     else if (kind < 0.85 && run.length > 2) {
-      const at = dice.below(run.length - 1);
-      run.delete(at, Math.min(1 + dice.below(4), run.length - at));
+      const [at, length] = span(run, dice, 1 + dice.below(4));
+      run.delete(at, length);
     } else if (kind < 0.95 && run.length > 2) {
-      const at = dice.below(run.length - 1);
-      run.format(at, Math.min(3, run.length - at), { [dice.pick(["bold", "italic", "strike"])]: dice.pick([{}, null]) });
+      const [at, length] = span(run, dice, 3);
+      run.format(at, length, { [dice.pick(["bold", "italic", "strike"])]: dice.pick([{}, null]) });
     } else if (fragment.length > 3) fragment.delete(dice.below(fragment.length), 1);
   });
 }
