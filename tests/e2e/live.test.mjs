@@ -1,28 +1,16 @@
 // Two people in one section: each sees the other's words and place at once, and whoever may not write is told why.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser } from "./support/browser.mjs";
-import { CASES, newSection, personOf, seat } from "./support/scene.mjs";
-import { Server } from "./support/server.mjs";
+import { CASES, newSection, personOf, stage } from "./support/scene.mjs";
 
-let server;
-let browser;
-before(async () => {
-  server = await Server.start({ sample: true });
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
-
+const stand = stage(before, after);
 const TEXT = ["Each district keeps a register of tenants.", "Landlords answer within ten days.", "A refusal is given in writing."];
 
 for (const { language, size, name } of CASES) {
-  test(`two write in one section and see each other (${name})`, async () => {
-    const section = await newSection(server, `Housing ${name}`, TEXT);
-    const [one, two] = [await seat(server, browser, "drafter", { language, size }), await seat(server, browser, "coordinator", { language, size })];
-    const people = [await personOf(server, "drafter"), await personOf(server, "coordinator")];
+  test(`two write in one section and see each other (${name})`, () => stand.scene(async (sit) => {
+    const section = await newSection(stand.server, `Housing ${name}`, TEXT);
+    const [one, two] = [await sit("drafter", { language, size }), await sit("coordinator", { language, size })];
+    const people = [await personOf(stand.server, "drafter"), await personOf(stand.server, "coordinator")];
     await one.openSection(section);
     await two.openSection(section);
     await one.cursor("Landlords", false);
@@ -39,7 +27,9 @@ for (const { language, size, name } of CASES) {
     for (const [window, other] of [[one, people[1]], [two, people[0]]]) {
       const caret = window.text.locator(".caret");
       await caret.waitFor();
-      assert.equal((await caret.textContent()).startsWith(other.code), true, "the cursor carries the other's plate");
+      assert.ok((await caret.textContent()).startsWith(other.code), "the cursor carries the other's plate");
+    }
+    for (const [window, other] of [[one, people[1]], [two, people[0]]]) {
       const outline = window.page.locator(".outline a[aria-current]");
       await window.pane("outline");
       await outline.locator(".plate", { hasText: other.code }).waitFor();
@@ -51,15 +41,11 @@ for (const { language, size, name } of CASES) {
     await two.saved("saved");
     await one.shot(`live-${language}-${size.width}`);
     assert.deepEqual(await one.words(), await two.words());
-    one.calm();
-    two.calm();
-    await one.end();
-    await two.end();
-  });
+  }));
 
-  test(`a reviewer reads live, and is told why nothing can be typed (${name})`, async () => {
-    const section = await newSection(server, `Rent ${name}`, TEXT);
-    const [writer, reader] = [await seat(server, browser, "drafter", { language, size }), await seat(server, browser, "reviewer", { language, size })];
+  test(`a reviewer reads live, and is told why nothing can be typed (${name})`, () => stand.scene(async (sit) => {
+    const section = await newSection(stand.server, `Rent ${name}`, TEXT);
+    const [writer, reader] = [await sit("drafter", { language, size }), await sit("reviewer", { language, size })];
     await writer.openSection(section);
     await reader.openSection(section);
     await reader.page.getByText(reader.t("sheet-why-role")).first().waitFor();
@@ -72,9 +58,5 @@ for (const { language, size, name } of CASES) {
     assert.ok(!(await reader.text.textContent()).includes("Not mine"));
     await reader.text.locator(".caret").waitFor();
     await reader.shot(`reader-${language}-${size.width}`);
-    writer.calm();
-    reader.calm();
-    await writer.end();
-    await reader.end();
-  });
+  }));
 }

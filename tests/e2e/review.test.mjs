@@ -1,22 +1,10 @@
 // Review on passages: comments, replies, recommendations, and what becomes of them when the text changes.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser } from "./support/browser.mjs";
 import { until } from "./support/people.mjs";
-import { CASES, newSection, personOf, seat } from "./support/scene.mjs";
-import { Server } from "./support/server.mjs";
+import { CASES, newSection, personOf, stage } from "./support/scene.mjs";
 
-let server;
-let browser;
-before(async () => {
-  server = await Server.start({ sample: true });
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.end();
-});
-
+const stand = stage(before, after);
 const TEXT = ["Each district keeps a register of tenants.", "Landlords answer within ten days.", "A refusal is given in writing."];
 
 /** Selects words, chooses a button of the bubble, and waits for the field. */
@@ -37,9 +25,9 @@ async function open(window, text) {
 }
 
 for (const { language, size, name } of CASES) {
-  test(`a comment is made, answered, resolved and opened again (${name})`, async () => {
-    const section = await newSection(server, `Comments ${name}`, TEXT);
-    const [drafter, reviewer] = [await seat(server, browser, "drafter", { language, size }), await seat(server, browser, "reviewer", { language, size })];
+  test(`a comment is made, answered, resolved and opened again (${name})`, () => stand.scene(async (sit) => {
+    const section = await newSection(stand.server, `Comments ${name}`, TEXT);
+    const [drafter, reviewer] = [await sit("drafter", { language, size }), await sit("reviewer", { language, size })];
     await drafter.openSection(section);
     await reviewer.openSection(section);
     const field = await begin(reviewer, "within ten days", "tool-comment");
@@ -63,19 +51,15 @@ for (const { language, size, name } of CASES) {
     assert.equal(await drafter.marked(id), "");
     await reviewer.button("card-reopen", theirs).click();
     await until(async () => (await drafter.marked(id)) === "within ten days", () => "the mark is not back");
-    reviewer.calm();
-    drafter.calm();
-    await reviewer.end();
-    await drafter.end();
-  });
+  }));
 
-  test(`a recommendation stands at its passage, in the rail and in the register, with the next number (${name})`, async () => {
-    const section = await newSection(server, `Recommendations ${name}`, TEXT);
-    const drafter = await seat(server, browser, "drafter", { language, size });
-    const reviewer = await seat(server, browser, "reviewer", { language, size });
+  test(`a recommendation stands at its passage, in the rail and in the register, with the next number (${name})`, () => stand.scene(async (sit) => {
+    const section = await newSection(stand.server, `Recommendations ${name}`, TEXT);
+    const drafter = await sit("drafter", { language, size });
+    const reviewer = await sit("reviewer", { language, size });
     await reviewer.openSection(section);
     await drafter.openSection(section);
-    const { recommendations } = await (await personOf(server, "observer")).get("recommendations");
+    const { recommendations } = await (await personOf(stand.server, "observer")).get("recommendations");
     const number = Math.max(...recommendations.map((one) => one.number)) + 1;
     const field = await begin(drafter, "keeps a register", "tool-recommend");
     await field.fill(`Fund the registers of districts (${name}).`);
@@ -101,15 +85,11 @@ for (const { language, size, name } of CASES) {
     const lost = reviewer.rail.locator(".detached article", { hasText: "Fund the registers" });
     await lost.locator("blockquote", { hasText: "keeps a register" }).waitFor();
     await reviewer.shot(`detached-${language}-${size.width}`);
-    const answer = await (await personOf(server, "observer")).get("recommendations");
+    const answer = await (await personOf(stand.server, "observer")).get("recommendations");
     assert.equal(answer.recommendations.find((one) => one.id === id).number, number);
-    await reviewer.page.goto(`${server.base}/reports/${reviewer.report}/register`);
+    await reviewer.page.goto(`${stand.server.base}/reports/${reviewer.report}/register`);
     await reviewer.page.locator("main a", { hasText: `Fund the registers of districts (${name}).` }).click();
     await reviewer.page.locator(".detail", { hasText: "keeps a register" }).waitFor();
     await reviewer.shot(`register-${language}-${size.width}`);
-    drafter.calm();
-    reviewer.calm();
-    await drafter.end();
-    await reviewer.end();
-  });
+  }));
 }

@@ -1,9 +1,10 @@
 // Two people of the sample review in two browsers of their own.
-import { WIDE, Window } from "./browser.mjs";
-import { Person } from "./server.mjs";
+import { PHONE, WIDE, Window, openBrowser } from "./browser.mjs";
+import { AddressedClient, until, write } from "./people.mjs";
+import { Person, Server } from "./server.mjs";
 
 export const CASES = ["en", "ru"].flatMap((language) =>
-  [WIDE, { width: 360, height: 740 }].map((size) => ({ language, size, name: `${language}, ${size.width} px` })));
+  [WIDE, PHONE].map((size) => ({ language, size, name: `${language}, ${size.width} px` })));
 
 /** A person of the sample as the API sees them. */
 export async function personOf(server, role) {
@@ -20,11 +21,47 @@ export async function personOf(server, role) {
   return person;
 }
 
-/** A window that has joined by the role's link. */
-export async function seat(server, browser, role, options) {
-  const window = await Window.open(browser, options);
-  await window.join(server.links[role]);
-  return window;
+/**
+ * Plays a scene: `sit(role, options)` gives a window that has joined by the role's link, `look(options)` one of nobody.
+ * Fails when a window's console complained; leaves a picture of each when the scene fails.
+ */
+export async function scene(server, browser, play) {
+  const windows = [];
+  const look = async (options) => {
+    windows.push(await Window.open(browser, options));
+    return windows.at(-1);
+  };
+  const sit = async (role, options) => {
+    const window = await look(options);
+    await window.join(server.links[role]);
+    return window;
+  };
+  try {
+    await play(sit, look);
+    for (const window of windows) window.calm();
+  } catch (error) {
+    for (const [n, window] of windows.entries()) {
+      await window.shot(`failed-${n}`).catch(() => {});
+      error.message += `\nwindow ${n} at ${window.page.url()} complained of: ${window.problems.join("\n") || "nothing"}`;
+    }
+    throw error;
+  } finally {
+    for (const window of windows) await window.end();
+  }
+}
+
+/** Server with the sample and a browser, around the tests of a file. */
+export function stage(before, after) {
+  const stand = { scene: (play) => scene(stand.server, stand.browser, play) };
+  before(async () => {
+    stand.server = await Server.start({ sample: true });
+    stand.browser = await openBrowser();
+  });
+  after(async () => {
+    await stand.browser?.close();
+    await stand.server?.end();
+  });
+  return stand;
 }
 
 /** A new section in review, with these paragraphs, so that each test has its own text. */
@@ -32,7 +69,6 @@ export async function newSection(server, title, paragraphs) {
   const coordinator = await personOf(server, "coordinator");
   const section = await coordinator.post("sections", { title, kind: "narrative" });
   await coordinator.patch(`sections/${section.id}`, { stage: "in_review" });
-  const { AddressedClient, until, write } = await import("./people.mjs");
   const client = new AddressedClient(server, coordinator.report, section.id, coordinator.token);
   await until(() => client.synced, () => "the new section does not open");
   for (const text of paragraphs.toReversed()) write(client.doc, text);
