@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import * as Y from "yjs";
-import { AddressedClient, body, chance, edit, plain, span, until } from "./support/people.mjs";
+import { AddressedClient, body, chance, edit, until } from "./support/people.mjs";
 import { Server, consultation } from "./support/server.mjs";
 
 let server;
@@ -15,10 +15,10 @@ function anchorIn(doc, dice) {
   for (;;) {
     const run = body(doc).get(dice.below(body(doc).length)).get(0);
     if (run.length < 4) continue;
-    const [from, length] = span(run, dice, 1 + dice.below(6));
-    const to = from + length;
+    const from = dice.below(run.length - 2);
+    const to = from + 1 + dice.below(Math.min(6, run.length - from - 1));
     const at = (index, assoc) => Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(run, index, assoc));
-    return { start: at(from, 0), end: at(to, -1), quote: plain(run).slice(from, to).trim() || "x" };
+    return { start: at(from, 0), end: at(to, -1), quote: run.toString().slice(from, to).toWellFormed().trim() || "x" };
   }
 }
 
@@ -38,16 +38,16 @@ test("after 1,000 edits the server and the client agree on every anchor, at ten 
   const client = new AddressedClient(server, c.report, c.sections[0], ana.token);
   await until(() => client.synced);
   const dice = chance(2026);
-  for (let n = 0; n < 150; n++) edit(client.doc, dice);
+  for (let n = 0; n < 400; n++) edit(client.doc, dice);
   await until(() => client.saved, () => "the start text was not saved");
   const placed = new Map();
-  let gone = 0;
+  for (let n = 0; n < 60; n++) {
+    const anchor = anchorIn(client.doc, dice);
+    const thread = await ana.post("threads", { section: c.sections[0], anchor, text: `Comment ${n}` });
+    placed.set(thread.id, anchor);
+  }
+  const gone = [];
   for (let round = 0; round < 10; round++) {
-    for (let n = 0; n < 20; n++) {
-      const anchor = anchorIn(client.doc, dice);
-      const thread = await ana.post("threads", { section: c.sections[0], anchor, text: `Comment ${n}` });
-      placed.set(thread.id, anchor);
-    }
     for (let n = 0; n < 100; n++) edit(client.doc, dice);
     await until(() => client.saved, () => "not saved");
     const { threads } = await ana.get("threads");
@@ -56,8 +56,9 @@ test("after 1,000 edits the server and the client agree on every anchor, at ten 
       const expected = detached(client.doc, placed.get(thread.id));
       assert.equal(thread.detached, expected, `round ${round}: ${JSON.stringify(thread.anchor)}`);
     }
-    gone = threads.filter((thread) => thread.detached).length;
+    gone.push(threads.filter((thread) => thread.detached).length);
   }
-  assert.ok(gone > 3 && gone < placed.size, `the plan detaches some and leaves some: ${gone} of ${placed.size}`);
+  const mixed = gone.filter((count) => count > 3 && count < placed.size - 3);
+  assert.ok(mixed.length >= 3, `the plan detaches some and leaves some: ${gone} of ${placed.size}`);
   client.end();
 });

@@ -27,7 +27,7 @@ for (const seed of [1, 2, 3]) {
       edit(one.doc, dice);
       if (dice.next() < 0.02) {
         if (away.has(one)) one.back();
-        else one.drop();
+        else await one.drop();
         away.has(one) ? away.delete(one) : away.add(one);
       }
       if (step % 20 === 0) await new Promise((next) => setImmediate(next));
@@ -90,9 +90,9 @@ test("a refused write is said once in each dialect and never asked for again", a
   const reader = new AddressedClient(server, c.report, c.sections[0], olaf.token);
   const writer = new PlainClient(server, c.report, c.sections[0], ana.token);
   await until(() => reader.synced && writer.synced);
-  write(reader.doc, "Not mine to write");
-  await until(() => reader.refusals.length === 1, () => "not refused");
   const dice = chance(9);
+  write(reader.doc, "Not mine to write.");
+  await until(() => reader.refusals.length === 1, () => "not refused");
   for (let n = 0; n < 20; n++) edit(writer.doc, dice);
   const fresh = new AddressedClient(server, c.report, c.sections[0], ana.token);
   await until(() => fresh.synced && shown(fresh.doc) === shown(writer.doc));
@@ -100,7 +100,7 @@ test("a refused write is said once in each dialect and never asked for again", a
   const plain = new PlainClient(server, c.report, c.sections[0], olaf.token);
   const closed = new Promise((seen) => plain.provider.on("connection-close", (event) => event && seen(event)));
   await until(() => plain.synced);
-  write(plain.doc, "Not mine either");
+  write(plain.doc, "Not mine either.");
   const event = await closed;
   assert.equal(event.code, 4403);
   assert.ok(String(event.reason).length > 5);

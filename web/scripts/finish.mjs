@@ -18,8 +18,8 @@ const COMPRESSED = /\.(js|css|html|json|svg|txt|webmanifest)$/;
 const brotli = (bytes) =>
 	brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
 
-/** Loaded when somebody asks for it, so no part of a first view. */
-const ON_DEMAND = /src\/lib\/frame\/Keys\.svelte$/;
+/** Loaded when the page is at rest, so no part of a first view. */
+const ON_DEMAND = /src\/lib\/(frame\/Keys\.svelte|threads\/dialogs\.ts)$/;
 
 /** Files of a first view of the report page: what its layouts, its page and the start import, statically or not. */
 function reportFiles() {

@@ -14,10 +14,7 @@ use crate::ids::{DocumentName, ReportId};
 /// The whole document as one Yjs v1 update, no newer than what is durable; `document` is a section's id, or `review`.
 #[utoipa::path(get, path = "/api/reports/{report}/documents/{document}", tag = "documents",
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
-pub(super) async fn read_document(
-    seated: Seated,
-    at: At<(ReportId, String)>,
-) -> Result<Response, Problem> {
+pub(super) async fn read_document(seated: Seated, at: At<(ReportId, String)>) -> Result<Response, Problem> {
     let At((report, part)) = at;
     let name: DocumentName = format!("{report}/{part}").parse().map_err(|_| Problem::not_found())?;
     let update = seated.app.rooms.document(seated.may, name).await?;

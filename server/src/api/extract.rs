@@ -1,9 +1,11 @@
 //! What handlers take out of a request: the caller, their seat on the report of the path, ids, a JSON body.
 
-use std::{net::{IpAddr, Ipv4Addr, SocketAddr}, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
-    
     body::Body,
     extract::{ConnectInfo, FromRequest, FromRequestParts, Path, RawPathParams, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
@@ -194,7 +196,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         let field = if path == "." { String::new() } else { format!("{path}: ") };
         Problem::new(ProblemType::Invalid, format!("{field}{why}."))
     })?;
-    json.end().map_err(|error| Problem::new(ProblemType::Malformed, format!("The body is not JSON: {error}.")))?;
+    json.end()
+        .map_err(|error| Problem::new(ProblemType::Malformed, format!("The body is not JSON: {error}.")))?;
     Ok(value)
 }
 
@@ -216,7 +219,11 @@ mod tests {
             (r#"{"title": "  "}"#, ProblemType::Invalid, "title: must not be empty."),
             (r#"{"title": 7}"#, ProblemType::Invalid, "title: invalid type: integer `7`, expected a string."),
             (r#"{}"#, ProblemType::Invalid, "missing field `title`."),
-            (r#"{"title": "#, ProblemType::Malformed, "The body is not JSON: EOF while parsing a value at line 1 column 10."),
+            (
+                r#"{"title": "#,
+                ProblemType::Malformed,
+                "The body is not JSON: EOF while parsing a value at line 1 column 10.",
+            ),
         ] {
             let problem = parse::<Named>(body.as_bytes()).unwrap_err();
             assert_eq!((problem.kind, problem.detail.as_str()), (kind, detail), "{body}");

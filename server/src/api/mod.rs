@@ -36,7 +36,12 @@ use parking_lot::Mutex;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{access::{Access, Attempts}, clock::Clock, journal::Durability, room::Rooms};
+use crate::{
+    access::{Access, Attempts},
+    clock::Clock,
+    journal::Durability,
+    room::Rooms,
+};
 pub use problem::{Problem, ProblemType};
 pub use serve::{Connections, serve};
 pub use site::Site;

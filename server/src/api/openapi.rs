@@ -104,9 +104,10 @@ mod tests {
         paths
             .iter()
             .flat_map(|(path, item)| {
-                item.as_object().unwrap().iter().map(move |(method, operation)| {
-                    (path.clone(), method.clone(), operation.clone())
-                })
+                item.as_object()
+                    .unwrap()
+                    .iter()
+                    .map(move |(method, operation)| (path.clone(), method.clone(), operation.clone()))
             })
             .collect()
     }

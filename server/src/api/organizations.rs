@@ -56,8 +56,7 @@ pub(super) async fn add(
 ) -> Result<Organization, Problem> {
     let organization = OrganizationId::from_bytes(seated.app.clock.id16());
     let kind = kind.unwrap_or(OrganizationKind::Other);
-    let (outcome, review) =
-        seated.act(Command::AddOrganization { organization, name, code, kind }).await?;
+    let (outcome, review) = seated.act(Command::AddOrganization { organization, name, code, kind }).await?;
     let Outcome::Organization(id) = outcome else { return Err(Problem::internal()) };
     review.organizations.get(&id).cloned().ok_or_else(Problem::internal)
 }

@@ -36,9 +36,7 @@ fn may_change(site: &Site, headers: &HeaderMap) -> bool {
         Some(origin) => origin.to_str().is_ok_and(|origin| site.is_own(origin, headers)),
         None => {
             extract::cookie(site, headers).is_none()
-                || headers
-                    .get("sec-fetch-site")
-                    .is_some_and(|site| site == "same-origin" || site == "none")
+                || headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin" || site == "none")
         }
     }
 }

@@ -104,7 +104,10 @@ impl Problem {
 
     /// Not there, or not for the caller to know of: one answer for both.
     pub(crate) fn not_found() -> Self {
-        Self::new(ProblemType::NotFound, "There is nothing here, or nothing that you may see. Check the address.")
+        Self::new(
+            ProblemType::NotFound,
+            "There is nothing here, or nothing that you may see. Check the address.",
+        )
     }
 
     /// No valid credentials.
@@ -210,7 +213,9 @@ impl From<AccessError> for Problem {
 impl From<JournalError> for Problem {
     fn from(error: JournalError) -> Self {
         tracing::error!(%error, "the journal failed");
-        Self::unavailable("The server cannot store anything now. Nothing of this request is shown as done; try again later.")
+        Self::unavailable(
+            "The server cannot store anything now. Nothing of this request is shown as done; try again later.",
+        )
     }
 }
 
@@ -237,6 +242,9 @@ mod tests {
     #[test]
     fn who_must_wait_is_told_how_long() {
         let wait = Problem::too_many_requests(Duration::from_secs(42)).into_response();
-        assert_eq!((wait.status().as_u16(), &wait.headers()[header::RETRY_AFTER]), (429, &HeaderValue::from(42)));
+        assert_eq!(
+            (wait.status().as_u16(), &wait.headers()[header::RETRY_AFTER]),
+            (429, &HeaderValue::from(42))
+        );
     }
 }

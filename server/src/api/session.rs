@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{
     App, Problem, ProblemType,
-    extract::{self, Peer, Json, Signed},
+    extract::{self, Json, Peer, Signed},
 };
 use crate::{
     access::{AccessError, Caller, SignedIn},

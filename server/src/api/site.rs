@@ -123,7 +123,9 @@ mod tests {
     fn without_a_public_url_the_host_is_the_own_origin() {
         let site = Site::default();
         assert!(site.is_own("http://localhost:8080", &host("localhost:8080")));
-        for foreign in ["null", "", "http://localhost", "http://evil.example", "http://localhost:8080.evil.example"] {
+        for foreign in
+            ["null", "", "http://localhost", "http://evil.example", "http://localhost:8080.evil.example"]
+        {
             assert!(!site.is_own(foreign, &host("localhost:8080")), "{foreign}");
         }
         assert!(!site.is_own("http://localhost:8080", &HeaderMap::new()));
@@ -133,14 +135,22 @@ mod tests {
     fn with_a_public_url_only_that_is_the_own_origin() {
         let site = Site::new(Some("https://plenary.example.org/")).unwrap();
         assert!(site.is_own("https://plenary.example.org", &host("10.0.0.7:8080")));
-        for foreign in ["http://plenary.example.org", "https://plenary.example.org:444", "null", "http://10.0.0.7:8080"] {
+        for foreign in
+            ["http://plenary.example.org", "https://plenary.example.org:444", "null", "http://10.0.0.7:8080"]
+        {
             assert!(!site.is_own(foreign, &host("10.0.0.7:8080")), "{foreign}");
         }
     }
 
     #[test]
     fn a_public_url_is_a_bare_address() {
-        for bad in ["plenary.example.org", "ftp://a.example", "https://a.example/path", "https://u:p@a.example", "https://a.example/?x"] {
+        for bad in [
+            "plenary.example.org",
+            "ftp://a.example",
+            "https://a.example/path",
+            "https://u:p@a.example",
+            "https://a.example/?x",
+        ] {
             assert_eq!(Site::new(Some(bad)).err(), Some(NotASite), "{bad}");
         }
     }

@@ -66,32 +66,32 @@ fn is_route(path: &str) -> bool {
 }
 
 fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|it| it.contains("text/html"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|it| it.contains("text/html"))
 }
 
 /// A file in the best encoding that is there and wanted, or that the client has it already.
 fn file(web: Option<&Path>, name: &str, wanted: &HeaderMap) -> Option<Response> {
     let plain = read(web, name)?;
     let tag = format!("\"{}\"", &hex(plain.metadata.sha256_hash()));
-    let cache = if name.starts_with("_app/immutable/") {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    let mut response = if wanted.get(header::IF_NONE_MATCH).is_some_and(|have| have.as_bytes() == tag.as_bytes()) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let kind = HeaderValue::from_str(plain.metadata.mimetype()).ok()?;
-        let compressed = encodings(wanted).find_map(|(coding, ending)| {
-            Some((coding, read(web, &format!("{name}.{ending}"))?))
-        });
-        let (coding, file) = compressed.map_or((None, plain), |(coding, file)| (Some(coding), file));
-        let mut response = ([(header::CONTENT_TYPE, kind)], file.data.into_owned()).into_response();
-        if let Some(coding) = coding {
-            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-        }
-        response
-    };
+    let cache =
+        if name.starts_with("_app/immutable/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let mut response =
+        if wanted.get(header::IF_NONE_MATCH).is_some_and(|have| have.as_bytes() == tag.as_bytes()) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            let kind = HeaderValue::from_str(plain.metadata.mimetype()).ok()?;
+            let compressed = encodings(wanted)
+                .find_map(|(coding, ending)| Some((coding, read(web, &format!("{name}.{ending}"))?)));
+            let (coding, file) = compressed.map_or((None, plain), |(coding, file)| (Some(coding), file));
+            let mut response = ([(header::CONTENT_TYPE, kind)], file.data.into_owned()).into_response();
+            if let Some(coding) = coding {
+                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+            }
+            response
+        };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -108,7 +108,8 @@ fn read(web: Option<&Path>, name: &str) -> Option<EmbeddedFile> {
 
 /// The encodings that a client takes, best first, with the ending of the files that hold them.
 fn encodings(headers: &HeaderMap) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let takes = move |coding: &str| {
         accepted.split(',').any(|one| {
             let (name, weight) = one.split_once(';').unwrap_or((one, ""));
@@ -131,7 +132,17 @@ mod tests {
         for good in ["favicon.svg", "_app/immutable/start-abc_1.js", "fonts/a-b.woff2"] {
             assert_eq!(served(good), Some(good));
         }
-        for bad in ["", "index.html", "a.js.br", "../Cargo.toml", "a/../b", ".vite/manifest.json", "a//b", "a%2e", "a\0b"] {
+        for bad in [
+            "",
+            "index.html",
+            "a.js.br",
+            "../Cargo.toml",
+            "a/../b",
+            ".vite/manifest.json",
+            "a//b",
+            "a%2e",
+            "a\0b",
+        ] {
             assert_eq!(served(bad), None, "{bad}");
         }
     }

@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 use super::seat::SeatId;
 use crate::{
     ids::ParticipantId,
+    lib0::{self, Malformed},
     limits::{AWARENESS_CLIENTS_MAX, PRESENCE_DEPARTED_MAX},
-    protocol::{Malformed, Presence, lib0},
+    protocol::Presence,
     review::{ReviewState, Role},
 };
 
@@ -76,10 +77,7 @@ impl Presences {
             self.departed.retain(|departed| *departed != client);
         }
         let told = known.map_or(clock, |known| clock.max(known.told.saturating_add(1)));
-        let state = state.map(|mut state| {
-            state.insert("user".into(), user.clone());
-            state
-        });
+        let state = state.map(|state| overlaid(state, user));
         self.known.insert(client, Known { owner: Some(seat), participant, heard: clock, told, state });
         self.dirty.insert(client);
     }
@@ -149,6 +147,17 @@ impl Known {
     }
 }
 
+/// The state with the server's fields over the client's own field `user`; what else is there (a colour) stays.
+fn overlaid(mut state: Map<String, Value>, user: &Value) -> Map<String, Value> {
+    match (state.get_mut("user"), user) {
+        (Some(Value::Object(own)), Value::Object(known)) => own.extend(known.clone()),
+        _ => {
+            state.insert("user".into(), user.clone());
+        }
+    }
+    state
+}
+
 /// The field `user` of a participant's awareness states.
 pub(super) fn user(state: &ReviewState, participant: ParticipantId) -> Value {
     if participant == ParticipantId::ADMINISTRATOR {
@@ -179,7 +188,7 @@ mod tests {
         let state = cursor.map(|cursor| {
             let mut state = Map::new();
             state.insert("cursor".into(), cursor.into());
-            state.insert("user".into(), json!({"name": "Somebody else"}));
+            state.insert("user".into(), json!({"name": "Somebody else", "color": "#123456"}));
             state
         });
         Presence { client, clock, state }
@@ -195,7 +204,7 @@ mod tests {
         let mut room = Presences::default();
         room.set(1, ANA, sent(7, 1, Some("a")), &json!({"name": "Ana"}));
         let state = room.all()[0].state.clone().unwrap();
-        assert_eq!(Value::Object(state), json!({"cursor": "a", "user": {"name": "Ana"}}));
+        assert_eq!(Value::Object(state), json!({"cursor": "a", "user": {"name": "Ana", "color": "#123456"}}));
     }
 
     #[test]

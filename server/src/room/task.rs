@@ -80,7 +80,6 @@ enum Wake {
     Bell,
     /// The review room of the report has ended.
     ReviewGone,
-    Timer,
     Stopping,
 }
 
@@ -131,9 +130,11 @@ impl Room {
             match self.wait().await {
                 Wake::Stopping => return self.drain().await,
                 Wake::ReviewGone => self.regain().await,
-                Wake::Timer if self.regain_at.is_some_and(|at| at <= Instant::now()) => self.regain().await,
                 Wake::Bell => self.leaving = true,
-                Wake::Timer | Wake::Work => {}
+                Wake::Work => {}
+            }
+            if self.regain_at.is_some_and(|at| at <= Instant::now()) {
+                self.regain().await;
             }
             if let Err(end) = self.turn().await {
                 return end;
@@ -148,14 +149,16 @@ impl Room {
     async fn wait(&mut self) -> Wake {
         let at = self.wakes_at();
         let regaining = self.regain_at.is_some();
+        // What happens seldom comes first, or a busy inbox would keep it waiting.
         tokio::select! {
-            _ = self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX) => Wake::Work,
+            biased;
+            _ = self.stopping.wait_for(|stop| *stop) => Wake::Stopping,
             () = self.signals.bell.notified() => Wake::Bell,
             known = standing_changes(&mut self.review), if !regaining => {
                 if known { Wake::Work } else { Wake::ReviewGone }
             }
-            _ = self.stopping.wait_for(|stop| *stop) => Wake::Stopping,
-            () = sleep_until(at.unwrap_or_else(Instant::now)), if at.is_some() => Wake::Timer,
+            _ = self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX) => Wake::Work,
+            () = sleep_until(at.unwrap_or_else(Instant::now)), if at.is_some() => Wake::Work,
         }
     }
 

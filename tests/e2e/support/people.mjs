@@ -84,13 +84,14 @@ export class AddressedClient {
   get saved() {
     return !this.provider.hasUnsyncedChanges;
   }
-  drop() {
+  /** Resolves once the socket is closed: the provider ignores a `connect` that comes before. */
+  async drop() {
+    const closed = new Promise((seen) => this.socket.webSocket?.addEventListener("close", seen));
     this.socket.disconnect();
+    await closed;
   }
-  /** The provider ignores `connect` while its socket is still closing. */
-  async back() {
-    await until(() => this.socket.status === "disconnected", () => "the socket did not close");
-    await this.socket.connect();
+  back() {
+    this.socket.connect();
   }
   end() {
     this.provider.destroy();
@@ -114,27 +115,11 @@ function paragraph(text) {
 /** A new first paragraph. */
 export const write = (doc, text) => body(doc).insert(0, [paragraph(text)]);
 
-/** A random place in a text, never inside a surrogate pair: no editor puts a cursor there, and half a pair is no character. */
-export function place(run, dice, below = run.length + 1) {
-  const at = dice.below(below);
-  return splits(run, at) ? at - 1 : at;
+/** The nearest place that does not stand inside a surrogate pair: no editor edits half a character. */
+function whole(run, at) {
+  const code = run.toString().charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
 }
-
-/** Whether a place is inside a surrogate pair. */
-function splits(run, at) {
-  const text = plain(run);
-  return at > 0 && at < text.length && text.codePointAt(at - 1) > 0xffff;
-}
-
-/** A random span `[at, length]` of about `length`, whole characters. */
-export function span(run, dice, length) {
-  const at = place(run, dice, run.length - 1);
-  const end = Math.min(at + length, run.length);
-  return [at, (splits(run, end) ? end + 1 : end) - at];
-}
-
-/** The characters alone; `toString` would write formats as tags. */
-export const plain = (run) => run.toDelta().map((part) => part.insert).join("");
 
 /** One random edit, as an editor would make it: type, delete, format, split off, remove a paragraph. */
 export function edit(doc, dice) {
@@ -143,13 +128,12 @@ export function edit(doc, dice) {
     const run = fragment.length ? fragment.get(dice.below(fragment.length)).get(0) : null;
     const kind = dice.next();
     if (!run || kind < 0.12) fragment.insert(dice.below(fragment.length + 1), [paragraph(dice.pick(words))]);
-    else if (kind < 0.7) run.insert(place(run, dice), dice.pick(words));
-    else if (kind < 0.85 && run.length > 2) {
-      const [at, length] = span(run, dice, 1 + dice.below(4));
-      run.delete(at, length);
-    } else if (kind < 0.95 && run.length > 2) {
-      const [at, length] = span(run, dice, 3);
-      run.format(at, length, { [dice.pick(["bold", "italic", "strike"])]: dice.pick([{}, null]) });
+    else if (kind < 0.7) run.insert(whole(run, dice.below(run.length + 1)), dice.pick(words));
+    else if (kind < 0.95 && run.length > 2) {
+      const from = whole(run, dice.below(run.length - 1));
+      const to = whole(run, Math.min(from + 2 + dice.below(3), run.length));
+      if (kind < 0.85) run.delete(from, to - from);
+      else run.format(from, to - from, { [dice.pick(["bold", "italic", "strike"])]: dice.pick([{}, null]) });
     } else if (fragment.length > 3) fragment.delete(dice.below(fragment.length), 1);
   });
 }

@@ -139,8 +139,8 @@ impl Desk<'_> {
             self.sent.add(frame.len());
             self.sent.check()?;
         }
-        let (address, message) =
-            decode_addressed(frame).map_err(|malformed| End::Close(Close::malformed(malformed.to_string())))?;
+        let (address, message) = decode_addressed(frame)
+            .map_err(|malformed| End::Close(Close::malformed(malformed.to_string())))?;
         match message {
             Message::Ping => self.say(&address, &Message::Pong).await,
             Message::Token(token) => self.authenticate(address, token).await,
@@ -204,7 +204,8 @@ impl Desk<'_> {
             Some(Place::Waiting(messages)) => messages,
             _ => vec![],
         };
-        let shown = if token.is_empty() { self.shown.clone() } else { Some(Shown::Token(Secret::new(token))) };
+        let shown =
+            if token.is_empty() { self.shown.clone() } else { Some(Shown::Token(Secret::new(token))) };
         match self.sit(&address, shown).await {
             Ok((sitting, write, outbox)) => {
                 self.say(&address, &Message::Authenticated { write }).await?;
@@ -264,9 +265,7 @@ impl Desk<'_> {
             .places
             .iter()
             .filter(|(_, place)| match place {
-                Place::Open(sitting) => {
-                    !sitting.shown.still(self.app, sitting.report, sitting.participant)
-                }
+                Place::Open(sitting) => !sitting.shown.still(self.app, sitting.report, sitting.participant),
                 _ => false,
             })
             .map(|(address, _)| address.clone())

@@ -98,11 +98,15 @@ async fn stop(stopping: Option<&mut watch::Receiver<bool>>) {
 fn heard(message: Option<Result<Message, Error>>) -> Option<Heard> {
     Some(match message {
         Some(Ok(Message::Binary(bytes))) => Heard::Frame(bytes),
-        Some(Ok(Message::Text(_))) => Heard::Over(Close::unsupported("only binary messages are understood here")),
+        Some(Ok(Message::Text(_))) => {
+            Heard::Over(Close::unsupported("only binary messages are understood here"))
+        }
         Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => return None,
         Some(Ok(Message::Close(_))) | None => Heard::Gone,
         Some(Err(Error::Capacity(_))) => Heard::Over(Close::too_large()),
-        Some(Err(Error::Protocol(_) | Error::Utf8(_))) => Heard::Over(Close::malformed("not a websocket frame")),
+        Some(Err(Error::Protocol(_) | Error::Utf8(_))) => {
+            Heard::Over(Close::malformed("not a websocket frame"))
+        }
         Some(Err(Error::Io(error))) if error.kind() == std::io::ErrorKind::QuotaExceeded => {
             Heard::Over(Close::too_large())
         }

@@ -36,7 +36,8 @@ impl Allowance {
             return true;
         }
         // Only the one reader of the line spends; `lift` in between wins.
-        let _ = self.0.compare_exchange(left, left.saturating_sub(bytes), Ordering::Relaxed, Ordering::Relaxed);
+        let _ =
+            self.0.compare_exchange(left, left.saturating_sub(bytes), Ordering::Relaxed, Ordering::Relaxed);
         bytes <= left
     }
 }
@@ -69,7 +70,11 @@ impl<T> Line<T> {
 }
 
 impl<T: AsyncRead + Unpin> AsyncRead for Line<T> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.io).poll_read(cx, buf))?;
         let read = buf.filled().len() - before;

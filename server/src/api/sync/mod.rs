@@ -165,9 +165,9 @@ async fn open_plain(
     let name = format!("{report}/{part}").parse::<DocumentName>().ok();
     let signed = shown.zip(caller);
     match upgrade {
-        Ok(upgrade) => upgrade.accept(&app, usize::MAX, move |app, socket| {
-            plain::converse(app, socket, signed, name)
-        }),
+        Ok(upgrade) => {
+            upgrade.accept(&app, usize::MAX, move |app, socket| plain::converse(app, socket, signed, name))
+        }
         Err(problem) => problem.into_response(),
     }
 }

@@ -51,7 +51,11 @@ pub(super) async fn converse(
     }
 }
 
-async fn sit(app: &App, signed: Option<(Shown, Caller)>, name: Option<DocumentName>) -> Result<Sitting, Close> {
+async fn sit(
+    app: &App,
+    signed: Option<(Shown, Caller)>,
+    name: Option<DocumentName>,
+) -> Result<Sitting, Close> {
     let (shown, caller) = signed.ok_or_else(Close::unauthenticated)?;
     let name = name.ok_or_else(|| Close::forbidden(NO_SUCH_DOCUMENT))?;
     let (may, _) = may_read(app, &caller, name).await.map_err(|problem| why(&problem))?;

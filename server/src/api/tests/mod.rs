@@ -54,7 +54,10 @@ impl Answer {
         assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
         let body = self.json();
         assert_eq!(body["status"], self.status.as_u16());
-        assert!(body["title"].is_string() && body["detail"].as_str().is_some_and(|it| it.len() > 20), "{body}");
+        assert!(
+            body["title"].is_string() && body["detail"].as_str().is_some_and(|it| it.len() > 20),
+            "{body}"
+        );
         (self.status.as_u16(), body["type"].as_str().unwrap().to_owned())
     }
     fn text(&self, field: &str) -> String {

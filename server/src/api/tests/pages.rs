@@ -71,7 +71,10 @@ async fn every_answer_is_strict() {
     for path in ["/", "/lost", "/health", "/api/reports", "/api/openapi.json", "/sync"] {
         let answer = browse(&house, path, &[]).await;
         let policy = answer.header("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{path}: {policy}");
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"),
+            "{path}: {policy}"
+        );
         assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
@@ -93,7 +96,8 @@ async fn a_document_comes_compressed() {
     let plain = c.house.get(ADMIN, &path).await;
     assert_eq!(plain.header("content-type"), "application/octet-stream");
     let bearer = format!("Bearer {ADMIN}");
-    let packed = browse(&c.house, &path, &[(header::AUTHORIZATION, &bearer), (header::ACCEPT_ENCODING, "br")]).await;
+    let packed =
+        browse(&c.house, &path, &[(header::AUTHORIZATION, &bearer), (header::ACCEPT_ENCODING, "br")]).await;
     assert_eq!(packed.header("content-encoding"), "br");
     assert!(packed.body.len() < plain.body.len() / 2, "{} of {}", packed.body.len(), plain.body.len());
 }

@@ -24,7 +24,12 @@ async fn each_fault_has_its_problem() {
         (get("wrong"), &c.at, Value::Null, (401, "unauthenticated")),
         (get("own"), "/api/reports/00000000000000000000000000000000", Value::Null, (404, "not-found")),
         (get("own"), "/api/reports/no-id", Value::Null, (404, "not-found")),
-        (get("own"), &c.at.to_uppercase().replace("/API/REPORTS", "/api/reports"), Value::Null, (404, "not-found")),
+        (
+            get("own"),
+            &c.at.to_uppercase().replace("/API/REPORTS", "/api/reports"),
+            Value::Null,
+            (404, "not-found"),
+        ),
         (get("own"), &format!("{threads}?section=no-id"), Value::Null, (404, "not-found")),
         (get("own"), &format!("{}/documents/..%2freview", c.at), Value::Null, (404, "not-found")),
         (post("own"), &threads, json!({ "section": c.section }), (422, "invalid")),
@@ -91,7 +96,8 @@ async fn two_ids_in_one_path_must_belong_together() {
     let two = id(c.house.make(ADMIN, &threads, c.thread()).await);
     let reply = id(c.house.make(ADMIN, &format!("{threads}/{one}/replies"), json!({ "text": "a" })).await);
     let edit = json!({ "text": "b" });
-    let wrong = c.house.call(ADMIN, Method::PATCH, &format!("{threads}/{two}/replies/{reply}"), edit.clone()).await;
+    let wrong =
+        c.house.call(ADMIN, Method::PATCH, &format!("{threads}/{two}/replies/{reply}"), edit.clone()).await;
     assert_eq!(wrong.problem(), (404, "not-found".to_owned()));
     let right = c.house.call(ADMIN, Method::PATCH, &format!("{threads}/{one}/replies/{reply}"), edit).await;
     assert_eq!(right.text("text"), "b");
@@ -158,7 +164,8 @@ async fn no_token_query_or_text_is_logged() {
     c.house.make(&token, &format!("{}/threads", c.at), text).await;
     c.house.call("", Method::POST, "/api/session", json!({ "token": token })).await;
     c.house.call("", Method::POST, "/api/session", json!({ "token": "wrong-secret" })).await;
-    for path in ["/sync?token=wrong-secret", "/join/wrong-secret", "/api/reports/wrong-secret?q=wrong-secret"] {
+    for path in ["/sync?token=wrong-secret", "/join/wrong-secret", "/api/reports/wrong-secret?q=wrong-secret"]
+    {
         c.house.get("wrong-secret", path).await;
     }
     let written = String::from_utf8(lines.0.lock().clone()).unwrap();

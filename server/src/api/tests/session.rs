@@ -13,7 +13,14 @@ use super::{ADMIN, Answer, Consultation, House};
 const OWN: &str = "http://localhost:8080";
 
 /// A request of a browser, with its cookie and the origin of its page.
-async fn browse(house: &House, method: Method, path: &str, cookie: &str, origin: &str, body: Value) -> Answer {
+async fn browse(
+    house: &House,
+    method: Method,
+    path: &str,
+    cookie: &str,
+    origin: &str,
+    body: Value,
+) -> Answer {
     let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost:8080");
     if !cookie.is_empty() {
         request = request.header(header::COOKIE, cookie);
@@ -43,7 +50,10 @@ async fn a_link_is_looked_at_without_being_used_and_opens_a_session() {
     for _ in 0..2 {
         let seen = c.house.call("", Method::POST, "/api/invitation", json!({ "token": token })).await.json();
         assert_eq!((&seen["report"]["title"], &seen["joined"]), (&json!("Draft"), &json!(false)));
-        assert_eq!((&seen["participant"]["id"], &seen["organization"]["name"]), (&json!(id), &json!("Ministry of Housing")));
+        assert_eq!(
+            (&seen["participant"]["id"], &seen["organization"]["name"]),
+            (&json!(id), &json!("Ministry of Housing"))
+        );
     }
     let signed = sign_in(&c.house, &token, "", false).await;
     assert_eq!(signed.json()["seats"][0]["role"], "reviewer");
@@ -61,7 +71,12 @@ async fn a_link_is_looked_at_without_being_used_and_opens_a_session() {
 async fn a_browser_gains_reports_and_its_session_is_new_each_time() {
     let c = Consultation::new().await;
     let (_, first) = c.invite("Ana", "reviewer").await;
-    let other = Consultation::on(House { clock: c.house.clock.clone(), app: c.house.app.clone(), router: c.house.router.clone() }).await;
+    let other = Consultation::on(House {
+        clock: c.house.clock.clone(),
+        app: c.house.app.clone(),
+        router: c.house.router.clone(),
+    })
+    .await;
     let (_, second) = other.invite("Ana", "observer").await;
     let one = cookie(&sign_in(&c.house, &first, "", true).await);
     let both = sign_in(&c.house, &second, &one, true).await;
@@ -74,13 +89,17 @@ async fn cookies_are_closed_to_scripts_and_other_sites() {
     let c = Consultation::new().await;
     let (_, token) = c.invite("Ana", "reviewer").await;
     let plain = sign_in(&c.house, &token, "", false).await;
-    let flags = |answer: &Answer| answer.header("set-cookie").split_once("; ").map(|(_, flags)| flags.to_owned());
+    let flags =
+        |answer: &Answer| answer.header("set-cookie").split_once("; ").map(|(_, flags)| flags.to_owned());
     assert!(cookie(&plain).starts_with("plenary="));
     assert_eq!(flags(&plain).as_deref(), Some("Path=/; HttpOnly; SameSite=Lax"));
     let kept = sign_in(&c.house, &token, "", true).await;
     assert_eq!(flags(&kept).as_deref(), Some("Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"));
 
-    let app = crate::api::App { site: crate::api::Site::new(Some("https://a.example")).unwrap(), ..c.house.app.clone() };
+    let app = crate::api::App {
+        site: crate::api::Site::new(Some("https://a.example")).unwrap(),
+        ..c.house.app.clone()
+    };
     let house = House { clock: c.house.clock.clone(), router: crate::api::router(app.clone()), app };
     let body = json!({ "token": token });
     let secure = browse(&house, Method::POST, "/api/session", "", "https://a.example", body).await;
@@ -99,7 +118,9 @@ async fn a_foreign_page_changes_nothing() {
         let answer = browse(&c.house, Method::POST, &threads, &cookie, origin, c.thread()).await;
         assert_eq!(answer.problem(), (403, "foreign-origin".to_owned()), "{origin}");
     }
-    let planted = browse(&c.house, Method::POST, "/api/session", "", "https://evil.example", json!({ "token": token })).await;
+    let planted =
+        browse(&c.house, Method::POST, "/api/session", "", "https://evil.example", json!({ "token": token }))
+            .await;
     assert_eq!(planted.problem().1, "foreign-origin");
     let listed = c.house.get(ADMIN, &threads).await.json();
     assert_eq!(listed, json!({ "threads": [] }));
@@ -124,6 +145,10 @@ async fn links_and_sessions_end() {
     c.house.advance(Duration::from_secs(61 * 24 * 3600));
     let expired = sign_in(&c.house, &late, "", false).await;
     assert_eq!(revoked.problem(), (401, "invalid-invitation".to_owned()));
-    assert_eq!((&revoked.body, &revoked.body), (&unknown.body, &expired.body), "no reason is told from another");
+    assert_eq!(
+        (&revoked.body, &revoked.body),
+        (&unknown.body, &expired.body),
+        "no reason is told from another"
+    );
     assert_eq!(c.house.get(&gone, &c.at).await.status.as_u16(), 401);
 }

@@ -60,7 +60,9 @@ async fn a_join_during_an_append_that_fails_does_not_see_its_text() {
     let may = hall.admin().await;
     let (joined, document, ()) =
         tokio::join!(hall.rooms.join(bo, BODY, Dialect::Plain), hall.rooms.document(may, BODY), async {
-            hall.journal.release_appends()
+            // Both wait in the inbox of the room that is about to end; they ask its successor without noticing.
+            hall.calls_waiting(BODY, 2).await;
+            hall.journal.release_appends();
         });
     let bo = Client::begin(joined.unwrap(), Dialect::Plain, BODY).await;
     assert!(bo.text().contains("durable") && !bo.text().contains("never stored"), "{}", bo.text());

@@ -1,5 +1,6 @@
 import type { Editor } from '@tiptap/core';
 import { undoable } from './sync';
+import { tableCommands } from './table';
 
 export type Style = 'paragraph' | 'h2' | 'h3' | 'h4' | 'quote';
 export type Toggle = 'bold' | 'italic' | 'underline' | 'strike' | 'bulletList' | 'orderedList';
@@ -59,6 +60,12 @@ export function setLink(editor: Editor, href: string | null): void {
 	else if (editor.state.selection.empty && !editor.isActive('link')) {
 		chain.insertContent([{ type: 'text', text: href, marks: [{ type: 'link', attrs: { href } }] }]).run();
 	} else chain.extendMarkRange('link').setLink({ href }).run();
+}
+
+/** Does something with a table, and goes on writing. */
+export function onTable(editor: Editor, what: keyof typeof tableCommands): void {
+	tableCommands[what](editor.state, editor.view.dispatch);
+	editor.view.focus();
 }
 
 /** Puts an empty footnote after the selection; answers where. */

@@ -10,28 +10,18 @@ import { ListItem } from '@tiptap/extension-list/item';
 import { OrderedList } from '@tiptap/extension-list/ordered-list';
 import { Paragraph } from '@tiptap/extension-paragraph';
 import { Strike } from '@tiptap/extension-strike';
-import { TableCell } from '@tiptap/extension-table/cell';
-import { TableHeader } from '@tiptap/extension-table/header';
-import { TableRow } from '@tiptap/extension-table/row';
-import { Table } from '@tiptap/extension-table/table';
 import { Text } from '@tiptap/extension-text';
 import { Underline } from '@tiptap/extension-underline';
 import type { Schema } from '@tiptap/pm/model';
 import { BlockIds } from './blockids';
 import { Footnote } from './footnote';
 import { Link } from './link';
+import { Table, TableCell, TableHeader, TableRow, whole } from './table';
 
 /** Headings inside a section: its title is the first level. */
 const LEVELS = [2, 3, 4] as const;
 type Level = (typeof LEVELS)[number];
 const NUMBERINGS = ['1', 'a', 'A', 'i', 'I'];
-const ALIGNMENTS = ['left', 'center', 'right'];
-
-/** A whole number within bounds; `fallback` for anything else that was pasted. */
-function whole(value: unknown, low: number, high: number, fallback: number): number {
-	const number = Number(value);
-	return Number.isInteger(number) && number >= low && number <= high ? number : fallback;
-}
 
 const SectionHeading = Heading.extend({
 	addAttributes() {
@@ -59,33 +49,6 @@ const NumberedList = OrderedList.extend({
 	}
 });
 
-function cell(extension: typeof TableCell): typeof TableCell {
-	return extension.extend({
-		addAttributes() {
-			return {
-				colspan: { default: 1, parseHTML: (element) => whole(element.getAttribute('colspan') ?? 1, 1, 100, 1) },
-				rowspan: { default: 1, parseHTML: (element) => whole(element.getAttribute('rowspan') ?? 1, 1, 1000, 1) },
-				// Columns share the width; what another client set is kept, and not taken from pasted tables.
-				colwidth: { default: null, parseHTML: () => null, renderHTML: () => ({}) },
-				align: {
-					default: null,
-					parseHTML: (element) => {
-						const align = element.style.textAlign || element.getAttribute('align');
-						return align !== null && ALIGNMENTS.includes(align) ? align : null;
-					},
-					renderHTML: ({ align }) => (align ? { 'data-align': String(align) } : {})
-				}
-			};
-		}
-	});
-}
-
-const BoxedTable = Table.extend({
-	renderHTML() {
-		return ['div', { class: 'tblbox' }, ['table', ['tbody', 0]]];
-	}
-}).configure({ resizable: false, allowTableNodeSelection: false });
-
 /** Everything that makes the schema, and nothing else; `tests/fixtures/body-schema.json` says the same to the server. */
 export const schemaExtensions: Extensions = [
 	Document,
@@ -96,10 +59,10 @@ export const schemaExtensions: Extensions = [
 	NumberedList,
 	ListItem,
 	Blockquote,
-	BoxedTable,
+	Table,
 	TableRow,
-	cell(TableCell),
-	cell(TableHeader as typeof TableCell),
+	TableCell,
+	TableHeader,
 	HardBreak,
 	Footnote,
 	Bold,

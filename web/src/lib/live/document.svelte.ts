@@ -3,7 +3,9 @@ import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Id } from '$lib/api/types';
 import { linesOf, lostLines, refusalOf, RefusedShelf, type Refused } from './refused';
+import type { Keep } from './keep';
 import type { Socket } from './socket.svelte';
+import { Unsent } from './unsent';
 
 /** Origin of what came by HTTP, so that nobody takes it for a change made here. */
 export const SNAPSHOT = Symbol('snapshot');
@@ -14,6 +16,13 @@ const REFUSALS_WITHIN_MS = 60_000;
 
 /** Why a document can't be shown. */
 export type Trouble = 'not-found' | 'signed-out' | 'forbidden' | 'unreachable';
+
+/** Where a window keeps its unsent changes: whose they are, and which window's. */
+export interface Device {
+	keep: Keep;
+	owner: Id;
+	window: string;
+}
 
 /** One generation of a document: a Y.Doc and what keeps it in step. A refusal starts a new one. */
 export interface Generation {
@@ -31,6 +40,8 @@ export class LiveDocument {
 	readonly name: string;
 	/** `null` until the text is here. */
 	generation = $state.raw<Generation | null>(null);
+	/** Whether the text is here: from the server by HTTP, or by the socket. */
+	ready = $state(false);
 	/** Whether the server's state has been merged since the socket last opened. */
 	synced = $state(false);
 	/** Changes made here that the server has not called durable. */
@@ -47,14 +58,18 @@ export class LiveDocument {
 	#socket: Socket;
 	#url: string;
 	#shelf: RefusedShelf;
+	#device: Device | null;
+	#unsent: Unsent | null = null;
 	#closed = false;
 	#rebuilding = false;
 	#refusals: number[] = [];
 
-	constructor(socket: Socket, report: Id, part: string) {
+	/** `device`: where unsent changes are kept; `null` for a document that nobody writes here. */
+	constructor(socket: Socket, report: Id, part: string, device: Device | null) {
 		this.name = `${report}/${part}`;
 		this.#socket = socket;
 		this.#url = `/api/reports/${report}/documents/${part}`;
+		this.#device = device;
 		this.#shelf = new RefusedShelf(typeof sessionStorage === 'undefined' ? null : sessionStorage, this.name);
 		this.refused = this.#shelf.load();
 	}
@@ -69,7 +84,16 @@ export class LiveDocument {
 			this.trouble = snapshot;
 			return;
 		}
-		this.#join(doc);
+		this.#unsent = this.#keeper(doc);
+		const left = (await this.#unsent?.takeOver()) ?? false;
+		if (this.#closed) return;
+		this.ready = snapshot instanceof Uint8Array;
+		this.#join(doc, left);
+	}
+
+	#keeper(doc: Y.Doc): Unsent | null {
+		const device = this.#device;
+		return device && new Unsent(device.keep, doc, `${this.name}/${device.owner}`, device.window);
 	}
 
 	async #snapshot(): Promise<Uint8Array | Trouble> {
@@ -84,23 +108,31 @@ export class LiveDocument {
 		}
 	}
 
-	#join(doc: Y.Doc) {
+	/** `left`: the document holds changes that an earlier window left behind. */
+	#join(doc: Y.Doc, left: boolean) {
 		const provider = new HocuspocusProvider({ websocketProvider: this.#socket.provider, name: this.name, document: doc, token: '' });
 		/** Whether anything was written into this generation here. */
-		let written = false;
+		let written = left;
+		if (left) {
+			this.unsent = 1;
+			this.unsentSince = Date.now();
+		}
 		doc.on('update', (_update: Uint8Array, origin: unknown) => {
 			if (origin === provider || origin === SNAPSHOT) return;
 			written = true;
 			this.unsent += 1;
 			this.unsentSince ??= Date.now();
+			this.#unsent?.changed();
 		});
 		provider.on('unsyncedChanges', ({ number }: { number: number }) => {
-			if (number > 0 || this.#current(provider) === false) return;
+			if (number > 0 || !this.#current(provider)) return;
+			if (this.unsent > 0) void this.#unsent?.settled();
 			this.unsent = 0;
 			this.unsentSince = null;
 		});
 		provider.on('synced', () => {
 			this.synced = true;
+			this.ready = true;
 			this.trouble = null;
 		});
 		provider.on('close', () => (this.synced = false));
@@ -129,6 +161,7 @@ export class LiveDocument {
 		this.#refusals = [...this.#refusals.filter((at) => now - at < REFUSALS_WITHIN_MS), now];
 		if (this.#refusals.length >= REFUSALS_MAX) this.held = true;
 		const old = this.generation;
+		void this.#unsent?.forget();
 		const mine = linesOf(old.doc.getXmlFragment('body'));
 		const snapshot = await this.#snapshot();
 		this.#rebuilding = false;
@@ -141,8 +174,10 @@ export class LiveDocument {
 		this.unsent = 0;
 		this.unsentSince = null;
 		this.synced = false;
+		this.ready = snapshot instanceof Uint8Array;
 		leave(old);
-		this.#join(doc);
+		this.#unsent = this.#keeper(doc);
+		this.#join(doc, false);
 	}
 
 	#keep(refused: Refused) {
@@ -156,8 +191,14 @@ export class LiveDocument {
 		this.#shelf.save(this.refused);
 	}
 
+	/** Writes what is unsent to the device now: the window may be going. */
+	keep() {
+		void this.#unsent?.save();
+	}
+
 	close() {
 		this.#closed = true;
+		this.keep();
 		if (this.generation) leave(this.generation);
 		this.generation = null;
 	}

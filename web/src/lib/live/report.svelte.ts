@@ -2,7 +2,9 @@ import { createContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Id } from '$lib/api/types';
 import { ReviewDocument } from '$lib/review/review.svelte';
-import { LiveDocument } from './document.svelte';
+import { freshId } from '$lib/api/client';
+import { LiveDocument, type Device } from './document.svelte';
+import { deviceKeep } from './keep';
 import { Presence } from './presence.svelte';
 import { restless, savedOf, type Saved, type Standing } from './saved';
 import { Socket, syncUrl } from './socket.svelte';
@@ -32,17 +34,22 @@ export class LiveReport {
 		return generation && new Presence(generation.awareness);
 	});
 	#stop: () => void;
+	#device: Device;
 
 	constructor(id: Id, you: Id, url: string = syncUrl(window.location)) {
 		this.id = id;
 		this.you = you;
+		this.#device = { keep: deviceKeep(), owner: you, window: freshId() };
 		this.socket = new Socket(url);
-		this.reviewDocument = new LiveDocument(this.socket, id, 'review');
+		this.reviewDocument = new LiveDocument(this.socket, id, 'review', null);
 		void this.reviewDocument.open();
 		const warn = (event: BeforeUnloadEvent) => {
 			if (this.unsent > 0) event.preventDefault();
 		};
-		const look = () => this.presence?.look(document.hidden);
+		const look = () => {
+			this.presence?.look(document.hidden);
+			if (document.hidden) for (const body of this.#bodies.values()) body.keep();
+		};
 		window.addEventListener('beforeunload', warn);
 		document.addEventListener('visibilitychange', look);
 		const timer = setInterval(() => {
@@ -69,7 +76,7 @@ export class LiveReport {
 	body(section: Id): LiveDocument {
 		const open = this.#bodies.get(section);
 		if (open) return open;
-		const body = new LiveDocument(this.socket, this.id, section);
+		const body = new LiveDocument(this.socket, this.id, section, this.#device);
 		this.#bodies.set(section, body);
 		void body.open();
 		return body;

@@ -33,6 +33,11 @@ export class Socket {
 			jitter: true,
 			messageReconnectTimeout: 45_000
 		});
+		this.provider.on('open', () => {
+			// What waited is sent by difference in the handshake. Sent as well one by one, the answers to these would be
+			// taken for the answer to that, and "Saved" be said too early.
+			(this.provider as unknown as { messageQueue: unknown[] }).messageQueue = [];
+		});
 		this.provider.on('connect', () => {
 			this.open = true;
 			this.lostSince = null;

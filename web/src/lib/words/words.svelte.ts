@@ -1,5 +1,5 @@
 /** The interface's language: which it is, and the words of it. */
-import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
+import { FluentBundle, type FluentResource, type FluentVariable } from '@fluent/bundle';
 import { createContext } from 'svelte';
 import type { Words as Catalogue } from './keys';
 
@@ -22,7 +22,8 @@ export const LANGUAGES: readonly Language[] = [
 ];
 
 const STORED = 'plenary.language';
-const files = import.meta.glob<string>('/words/*.ftl', { query: '?raw', import: 'default' });
+/** Parsed when building (vite.config.ts). */
+const files = import.meta.glob<FluentResource['body']>('/words/*.ftl', { import: 'default' });
 
 /** The best of our languages for what someone prefers, first choice first. */
 export function chooseLanguage(preferred: readonly (string | null)[]): Language {
@@ -121,7 +122,7 @@ async function load(language: Language): Promise<FluentBundle> {
 	const file = files[`/words/${language.tag}.ftl`];
 	if (!file) throw new Error(`no words for ${language.tag}`);
 	const bundle = new FluentBundle(language.tag);
-	bundle.addResource(new FluentResource(await file()));
+	bundle.addResource({ body: await file() });
 	return bundle;
 }
 
