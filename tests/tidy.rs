@@ -7,8 +7,10 @@ use std::{
 };
 
 /// ARCHITECTURE.md's table, lowest first. A module may use those before it.
-const ORDER: &[&str] =
-    &["ids", "limits", "clock", "protocol", "journal", "review", "body", "access", "room", "sample", "api"];
+const ORDER: &[&str] = &[
+    "ids", "limits", "clock", "lib0", "protocol", "journal", "review", "body", "access", "room", "sample",
+    "api",
+];
 /// Modules that must not know each other although the order would allow it.
 const APART: &[(&str, &str)] = &[
     ("journal", "protocol"),
@@ -72,7 +74,7 @@ fn uses(source: &str) -> BTreeSet<String> {
                     c if depth == 0 && fresh && (c.is_alphanumeric() || c == '_') => word.push(c),
                     _ => {}
                 }
-                if !(c.is_alphanumeric() || c == '_') && !word.is_empty() {
+                if !(c.is_alphanumeric() || c == '_' || word.is_empty()) {
                     found.insert(std::mem::take(&mut word));
                     fresh = c == ',' && depth == 0;
                 }

@@ -1,7 +1,7 @@
 // Published clients, unchanged, in both dialects at once.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { AddressedClient, PlainClient, body, chance, edit, shown, until } from "./support/people.mjs";
+import { AddressedClient, PlainClient, body, chance, edit, shown, until, write } from "./support/people.mjs";
 import { Server, consultation } from "./support/server.mjs";
 
 let server;
@@ -91,7 +91,7 @@ test("a refused write is said once in each dialect and never asked for again", a
   const writer = new PlainClient(server, c.report, c.sections[0], ana.token);
   await until(() => reader.synced && writer.synced);
   const dice = chance(9);
-  edit(reader.doc, dice);
+  write(reader.doc, "Not mine to write.");
   await until(() => reader.refusals.length === 1, () => "not refused");
   for (let n = 0; n < 20; n++) edit(writer.doc, dice);
   const fresh = new AddressedClient(server, c.report, c.sections[0], ana.token);
@@ -100,7 +100,7 @@ test("a refused write is said once in each dialect and never asked for again", a
   const plain = new PlainClient(server, c.report, c.sections[0], olaf.token);
   const closed = new Promise((seen) => plain.provider.on("connection-close", (event) => event && seen(event)));
   await until(() => plain.synced);
-  edit(plain.doc, dice);
+  write(plain.doc, "Not mine either.");
   const event = await closed;
   assert.equal(event.code, 4403);
   assert.ok(String(event.reason).length > 5);

@@ -4,6 +4,9 @@ use std::{fs, process::Stdio};
 
 use plenary_tests::{Consultation, Server, server};
 
+/// What happens to a file's bytes.
+type Wound = Box<dyn Fn(&mut Vec<u8>)>;
+
 /// Starts a server that must refuse; gives what it printed.
 fn refused(dir: &std::path::Path) -> anyhow::Result<String> {
     let output = server::command(dir)?.stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
@@ -39,7 +42,7 @@ async fn a_damaged_store_is_reported_and_never_opens_empty() -> anyhow::Result<(
     let good = fs::read(&db)?;
     let used = good.iter().rposition(|b| *b != 0).unwrap_or(0);
     let mut reported = 0;
-    let wounds: [Box<dyn Fn(&mut Vec<u8>)>; 4] = [
+    let wounds: [Wound; 4] = [
         Box::new(|bytes| bytes.truncate(bytes.len() / 2)),
         Box::new(|bytes| bytes.clear()),
         Box::new(move |bytes| bytes[used / 2] ^= 0x10),

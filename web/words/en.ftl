@@ -348,6 +348,7 @@ refused-no-words = No words were lost.
 refused-copy = Copy
 refused-copied = Copied.
 refused-copy-failed = This browser does not let us copy. Select the words and copy them yourself.
+refused-send = Send as a comment
 refused-put-away = Put away
 
 ## Cards

@@ -365,6 +365,7 @@ refused-no-words = Слова не потеряны.
 refused-copy = Скопировать
 refused-copied = Скопировано.
 refused-copy-failed = Браузер не даёт скопировать. Выделите слова и скопируйте их сами.
+refused-send = Отправить как комментарий
 refused-put-away = Убрать
 
 ## Карточки

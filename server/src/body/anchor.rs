@@ -15,8 +15,8 @@ use super::{
     structs::{Id, ROOT, utf16_length},
 };
 use crate::{
+    lib0::SAFE_INTEGER,
     limits::WALK_STEPS_MAX,
-    protocol::lib0::SAFE_INTEGER,
     review::{Anchor, Quote},
 };
 

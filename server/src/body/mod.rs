@@ -24,7 +24,7 @@ pub use schema::{Attr, Mark, Node, is_url};
 use structs::{Bounds, ROOT};
 pub use tree::{Block, Inline, Run, TooLarge, Tree};
 
-use crate::{limits::BODY_BYTES_MAX, protocol::lib0::Reader, review::Anchor};
+use crate::{lib0::Reader, limits::BODY_BYTES_MAX, review::Anchor};
 
 /// Why an update is not applied. Nothing of it was.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
@@ -208,7 +208,7 @@ const SERVER_CLIENT: u64 = 1;
 
 /// A document that counts as Yjs does: in UTF-16 units, with garbage collected.
 fn new_doc(client: u64) -> Doc {
-    let client_id = ClientID::new(client & (crate::protocol::lib0::SAFE_INTEGER - 1));
+    let client_id = ClientID::new(client & (crate::lib0::SAFE_INTEGER - 1));
     Doc::with_options(Options {
         offset_kind: OffsetKind::Utf16,
         skip_gc: false,

@@ -6,8 +6,8 @@
 
 use super::{Refusal, schema::Node, value, value::Value};
 use crate::{
+    lib0::Reader,
     limits::{UPDATE_CLIENTS_MAX, UPDATE_CUT_UNITS_MAX, UPDATE_ITEMS_MAX, UPDATE_WRITERS_MAX},
-    protocol::lib0::Reader,
 };
 
 /// Clocks stay below this: yrs computes with 32 bits, partly signed.
@@ -109,8 +109,8 @@ impl Bounds {
         Self { writers: usize::MAX, clients: usize::MAX, items: usize::MAX, cuts: u64::MAX };
 }
 
-impl From<crate::protocol::Malformed> for Refusal {
-    fn from(malformed: crate::protocol::Malformed) -> Self {
+impl From<crate::lib0::Malformed> for Refusal {
+    fn from(malformed: crate::lib0::Malformed) -> Self {
         Self::Malformed(malformed.0)
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::Refusal;
-use crate::{limits::VALUE_DEPTH_MAX, protocol::lib0::Reader};
+use crate::{lib0::Reader, limits::VALUE_DEPTH_MAX};
 
 /// Longest JSON text of one format: a link's address fits in it with every character escaped.
 const JSON_BYTES_MAX: usize = 16 * 1024;

@@ -1,12 +1,12 @@
 //! Hocuspocus 4: each frame starts with the document's name, as a `VarString`. A provider with `sessionAwareness`
 //! writes `{name}\0{session}` there. Ping and pong concern the socket and stand alone in a frame of one byte.
 
+use crate::lib0::{Reader, put_bytes, put_uint};
 use bytes::Bytes;
 
 use super::{
     Address, Malformed, Message,
     frame::{AUTH, AWARENESS, QUERY_AWARENESS, SYNC, capacity, decode_sync, encode_shared, payload},
-    lib0::{Reader, put_bytes, put_uint},
 };
 use crate::ids::DocumentName;
 

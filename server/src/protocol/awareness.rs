@@ -1,12 +1,10 @@
 //! Awareness messages (y-protocols `awareness.js`): a count, then client, clock and state as JSON text for each.
 
+use crate::lib0::{Reader, put_bytes, put_uint};
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::{
-    Malformed,
-    lib0::{Reader, put_bytes, put_uint},
-};
+use super::Malformed;
 use crate::limits::{AWARENESS_BYTES_MAX, AWARENESS_STATES_MAX};
 
 /// One client's awareness state. `state` is `None` when the client left.

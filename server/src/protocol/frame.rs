@@ -2,12 +2,10 @@
 //!
 //! y-protocols `sync.js`: 0 step 1, 1 step 2, 2 update, each followed by a `VarUint8Array`.
 
+use crate::lib0::{Reader, put_bytes, put_uint};
 use bytes::Bytes;
 
-use super::{
-    Malformed, Message,
-    lib0::{Reader, put_bytes, put_uint},
-};
+use super::{Malformed, Message};
 
 /// The number of sync messages, in both dialects.
 pub(super) const SYNC: u64 = 0;

@@ -7,7 +7,6 @@ mod addressed;
 mod awareness;
 mod close;
 mod frame;
-pub(crate) mod lib0;
 mod plain;
 #[cfg(test)]
 mod tests;
@@ -76,10 +75,7 @@ pub struct Close {
     pub reason: String,
 }
 
-/// A frame that does not follow the protocol.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("malformed frame: {0}")]
-pub struct Malformed(pub &'static str);
+pub use crate::lib0::Malformed;
 
 /// The address on an addressed frame, as the client wrote it: at most 256 bytes; `document` says what it names.
 /// Hocuspocus 4 may add a session to the name; answers go to the very same address.

@@ -1,11 +1,11 @@
 //! y-websocket 3: one document a socket. Its authentication message holds a refusal only (y-protocols `auth.js`).
 
+use crate::lib0::{Reader, put_bytes, put_uint};
 use bytes::Bytes;
 
 use super::{
     Malformed, Message,
     frame::{AUTH, AWARENESS, QUERY_AWARENESS, SYNC, capacity, decode_sync, encode_shared, payload},
-    lib0::{Reader, put_bytes, put_uint},
 };
 
 /// Reads a y-websocket frame: one message, and nothing after it.

@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 use super::seat::SeatId;
 use crate::{
     ids::ParticipantId,
+    lib0::{self, Malformed},
     limits::{AWARENESS_CLIENTS_MAX, PRESENCE_DEPARTED_MAX},
-    protocol::{Malformed, Presence, lib0},
+    protocol::Presence,
     review::{ReviewState, Role},
 };
 

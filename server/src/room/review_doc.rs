@@ -15,7 +15,7 @@ use super::{RoomError, call::Published, json};
 use crate::{
     access::Permit,
     body::{Refusal as Unfit, Unreadable},
-    protocol::{Malformed, lib0},
+    lib0::{self, Malformed},
     review::{Change, Command, Decision, Outcome, Refusal, ReviewState, Standing, decide},
 };
 

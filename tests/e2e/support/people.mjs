@@ -112,6 +112,9 @@ function paragraph(text) {
   return block;
 }
 
+/** A new first paragraph. */
+export const write = (doc, text) => body(doc).insert(0, [paragraph(text)]);
+
 /** The nearest place that does not stand inside a surrogate pair: no editor edits half a character. */
 function whole(run, at) {
   const code = run.toString().charCodeAt(at);

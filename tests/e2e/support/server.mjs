@@ -30,11 +30,11 @@ export class Server {
 
   async #spawn() {
     const { sample, args } = this.options;
-    const flags = ["serve", "--listen", "127.0.0.1:0", "--admin-token", ADMIN, "--data", this.dir, ...args];
+    const flags = ["serve", "--listen", this.address ?? "127.0.0.1:0", "--admin-token", ADMIN, "--data", this.dir, ...args];
     if (sample) flags.push("--sample");
     this.child = spawn(binary(), flags, { stdio: ["ignore", "pipe", "pipe"] });
     this.links = {};
-    this.log = "";
+    this.log ??= "";
     this.child.stderr.on("data", (text) => (this.log += text));
     const lines = createInterface({ input: this.child.stdout });
     await new Promise((ready, failed) => {
@@ -48,6 +48,7 @@ export class Server {
         if (this.base && all) ready();
       });
     });
+    this.address = new URL(this.base).host;
   }
 
   get sockets() {
@@ -58,10 +59,11 @@ export class Server {
     const gone = once(this.child, "exit");
     this.child.kill("SIGKILL");
     await gone;
+    this.links = {};
     this.base = undefined;
   }
 
-  /** After `kill`, on the same directory; the port is a new one unless `listen` says otherwise. */
+  /** After `kill`, on the same directory and port. */
   async restart() {
     await this.#spawn();
   }

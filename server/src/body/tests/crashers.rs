@@ -4,7 +4,7 @@
 use std::{collections::HashMap, time::Instant};
 
 use super::*;
-use crate::protocol::lib0::{put_bytes, put_uint};
+use crate::lib0::{put_bytes, put_uint};
 
 fn inputs() -> (Vec<u8>, HashMap<&'static str, Vec<u8>>) {
     let file = include_str!("../../../../tests/fixtures/yrs-crashers.txt");

@@ -1,6 +1,6 @@
 //! Updates written by hand, byte by byte, as a hostile client would.
 
-use crate::protocol::lib0::{put_bytes, put_uint};
+use crate::lib0::{put_bytes, put_uint};
 
 pub(super) type Id = (u64, u32);
 

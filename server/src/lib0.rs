@@ -1,7 +1,10 @@
 //! lib0's primitives (`lib0/encoding.js`, `lib0/decoding.js`), read with bounds: whole numbers below 2^53, lengths
 //! never beyond the bytes at hand.
 
-use super::Malformed;
+/// Bytes that are not what they should be.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("malformed frame: {0}")]
+pub struct Malformed(pub &'static str);
 
 /// Whole numbers must stay below this, as in lib0 (`Number.MAX_SAFE_INTEGER`).
 pub(crate) const SAFE_INTEGER: u64 = 1 << 53;
