@@ -6,7 +6,7 @@ use tokio::{
     sync::watch,
     time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until},
 };
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
 
 use super::{super::App, upgrade::Socket};
 use crate::{
@@ -103,7 +103,7 @@ fn heard(message: Option<Result<Message, Error>>) -> Option<Heard> {
             Heard::Over(Close::unsupported("only binary messages are understood here"))
         }
         Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_))) => return None,
-        None => Heard::Gone,
+        None | Some(Err(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake))) => Heard::Gone,
         Some(Err(Error::Capacity(_))) => Heard::Over(Close::too_large()),
         Some(Err(Error::Protocol(_) | Error::Utf8(_))) => {
             Heard::Over(Close::malformed("not a websocket frame"))

@@ -154,10 +154,11 @@ async fn no_token_query_or_text_is_logged() {
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
+        .with_env_filter("plenary=trace")
         .with_writer(move || writer.clone())
         .finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    // For all threads: what a scoped one sees depends on which thread came by a log line first.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     let c = Consultation::new().await;
     let (_, token) = c.invite("Ana", "reviewer").await;
     let text = json!({ "section": c.section, "text": "words-of-a-comment" });
