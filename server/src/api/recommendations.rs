@@ -13,7 +13,8 @@ use super::{
 use crate::{
     ids::{RecommendationId, ReportId, SectionId},
     review::{
-        Anchor, Command, Dimension, Fields, Outcome, Priority, Recommendation, ShortField, Text, Title,
+        Anchor, Command, Dimension, Fields, FieldsChange, Outcome, Priority, Recommendation, ShortField,
+        Text, Title,
     },
 };
 
@@ -130,10 +131,8 @@ pub(super) async fn edit_recommendation(
     Json(change): Json<RecommendationChange>,
 ) -> Result<Answer<Recommendation>, Problem> {
     let At((_, recommendation)) = at;
-    let review = seated.review().await?;
-    let before = review.recommendations.get(&recommendation).ok_or_else(Problem::not_found)?;
-    let fields = change.over(before);
-    record(&seated, Command::EditRecommendation { recommendation, fields }).await.map(Answer)
+    let change = change.fields();
+    record(&seated, Command::EditRecommendation { recommendation, change }).await.map(Answer)
 }
 
 /// Gives a recommendation new words to stand on.
@@ -172,16 +171,8 @@ impl NewRecommendation {
 }
 
 impl RecommendationChange {
-    /// The fields as they are to be, over those as they are.
-    fn over(self, before: &Recommendation) -> Fields {
-        Fields {
-            title: self.title.unwrap_or_else(|| before.title.clone()),
-            text: self.text.unwrap_or_else(|| before.text.clone()),
-            rationale: self.rationale.unwrap_or_else(|| before.rationale.clone()),
-            dimension: self.dimension.unwrap_or(before.dimension),
-            lead_institution: self.lead_institution.unwrap_or_else(|| before.lead_institution.clone()),
-            timeframe: self.timeframe.unwrap_or_else(|| before.timeframe.clone()),
-            priority: self.priority.unwrap_or(before.priority),
-        }
+    fn fields(self) -> FieldsChange {
+        let Self { title, text, rationale, dimension, lead_institution, timeframe, priority } = self;
+        FieldsChange { title, text, rationale, dimension, lead_institution, timeframe, priority }
     }
 }

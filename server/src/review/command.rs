@@ -65,7 +65,7 @@ pub enum Command {
     /// Propose.
     Recommend { recommendation: RecommendationId, section: SectionId, anchor: Option<Anchor>, fields: Fields },
     /// Complete or correct; every field is as given.
-    EditRecommendation { recommendation: RecommendationId, fields: Fields },
+    EditRecommendation { recommendation: RecommendationId, change: FieldsChange },
     /// Give a recommendation new words to stand on.
     PlaceRecommendation { recommendation: RecommendationId, anchor: Anchor },
 }
@@ -87,6 +87,42 @@ pub struct Fields {
     pub timeframe: Option<ShortField>,
     /// How urgent.
     pub priority: Option<Priority>,
+}
+
+/// Which of those fields change, and to what; the outer `Option` is "leave as it is", so that two people who change
+/// different fields at once both have their way.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct FieldsChange {
+    /// One sentence.
+    pub title: Option<Title>,
+    /// What should be done.
+    pub text: Option<Text>,
+    /// Why.
+    pub rationale: Option<Option<Text>>,
+    /// The MGI dimension.
+    pub dimension: Option<Option<Dimension>>,
+    /// Who should do it.
+    pub lead_institution: Option<Option<ShortField>>,
+    /// By when.
+    pub timeframe: Option<Option<ShortField>>,
+    /// How urgent.
+    pub priority: Option<Option<Priority>>,
+}
+
+impl From<Fields> for FieldsChange {
+    /// Every field changes.
+    fn from(fields: Fields) -> Self {
+        let Fields { title, text, rationale, dimension, lead_institution, timeframe, priority } = fields;
+        Self {
+            title: Some(title),
+            text: Some(text),
+            rationale: Some(rationale),
+            dimension: Some(dimension),
+            lead_institution: Some(lead_institution),
+            timeframe: Some(timeframe),
+            priority: Some(priority),
+        }
+    }
 }
 
 /// Who asks, and when.

@@ -12,7 +12,7 @@ mod refusal;
 mod state;
 
 pub use change::{Change, Changes};
-pub use command::{Command, Decision, Fields, Outcome};
+pub use command::{Command, Decision, Fields, FieldsChange, Outcome};
 pub use decide::decide;
 pub use fields::{Anchor, Code, FieldError, Language, Name, Quote, ShortField, Text, Title};
 pub use refusal::Refusal;

@@ -97,7 +97,7 @@ fn commands_with_words(section: SectionId) -> Vec<Command> {
         Command::Reopen { thread },
         Command::PlaceThread { thread, anchor: anchor() },
         Command::Recommend { recommendation, section, anchor: None, fields: fields() },
-        Command::EditRecommendation { recommendation, fields: fields() },
+        Command::EditRecommendation { recommendation, change: fields().into() },
         Command::PlaceRecommendation { recommendation, anchor: anchor() },
     ]
 }

@@ -65,8 +65,8 @@ pub fn decide(state: &ReviewState, decision: Decision, command: Command) -> Deci
         Command::Recommend { recommendation, section, anchor, fields } => {
             recommendations::recommend(state, decision, recommendation, section, anchor, fields)
         }
-        Command::EditRecommendation { recommendation, fields } => {
-            recommendations::edit(state, decision, recommendation, fields)
+        Command::EditRecommendation { recommendation, change } => {
+            recommendations::edit(state, decision, recommendation, change)
         }
         Command::PlaceRecommendation { recommendation, anchor } => {
             recommendations::place(state, decision, recommendation, anchor)

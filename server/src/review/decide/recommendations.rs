@@ -5,8 +5,8 @@ use crate::{
     ids::{RecommendationId, SectionId},
     limits,
     review::{
-        Anchor, Change, Decision, Fields, Outcome, Recommendation, RecommendationStatus, Refusal,
-        ReviewState, Role,
+        Anchor, Change, Decision, Fields, FieldsChange, Outcome, Recommendation, RecommendationStatus,
+        Refusal, ReviewState, Role,
     },
 };
 
@@ -58,9 +58,14 @@ pub(super) fn recommend(
 }
 
 /// Completes or corrects.
-pub(super) fn edit(state: &ReviewState, decision: Decision, id: RecommendationId, fields: Fields) -> Decided {
+pub(super) fn edit(
+    state: &ReviewState,
+    decision: Decision,
+    id: RecommendationId,
+    change: FieldsChange,
+) -> Decided {
     let old = changeable(state, decision, id)?;
-    put_if_new(old, with_fields(old, fields), decision)
+    put_if_new(old, changed(old, change), decision)
 }
 
 /// Gives a recommendation new words to stand on.
@@ -78,6 +83,20 @@ pub(super) fn place(
 fn with_fields(old: &Recommendation, fields: Fields) -> Recommendation {
     let Fields { title, text, rationale, dimension, lead_institution, timeframe, priority } = fields;
     Recommendation { title, text, rationale, dimension, lead_institution, timeframe, priority, ..old.clone() }
+}
+
+fn changed(old: &Recommendation, change: FieldsChange) -> Recommendation {
+    let old = old.clone();
+    Recommendation {
+        title: change.title.unwrap_or(old.title),
+        text: change.text.unwrap_or(old.text),
+        rationale: change.rationale.unwrap_or(old.rationale),
+        dimension: change.dimension.unwrap_or(old.dimension),
+        lead_institution: change.lead_institution.unwrap_or(old.lead_institution),
+        timeframe: change.timeframe.unwrap_or(old.timeframe),
+        priority: change.priority.unwrap_or(old.priority),
+        ..old
+    }
 }
 
 fn put(it: Recommendation) -> Decided {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     limits,
-    review::{Code, FieldError, Stage, Standing, ThreadState},
+    review::{Code, FieldError, FieldsChange, Priority, Stage, Standing, ThreadState},
 };
 
 #[test]
@@ -256,7 +256,7 @@ fn a_recommendation_is_changed_and_placed_by_its_author_or_a_coordinator() {
     review.ok(1, recommend(1, 1, "Do it."));
     let edit = |words: &str| Command::EditRecommendation {
         recommendation: recommendation(1),
-        fields: fields(words),
+        change: fields(words).into(),
     };
     let place = Command::PlaceRecommendation { recommendation: recommendation(1), anchor: anchor(1) };
     review.refused(2, edit("Do nothing."), "Only its author and the coordinator");
@@ -271,6 +271,18 @@ fn a_recommendation_is_changed_and_placed_by_its_author_or_a_coordinator() {
     );
     let now = &review.state.recommendations[&recommendation(1)];
     assert_eq!((now.text.as_str(), now.author, now.edited_at.is_some()), ("Do it soon.", person(1), true));
+}
+
+#[test]
+fn two_who_change_different_fields_at_once_both_have_their_way() {
+    let mut review = Review::new();
+    review.ok(1, recommend(1, 1, "Do it."));
+    let edit = |change| Command::EditRecommendation { recommendation: recommendation(1), change };
+    let words = FieldsChange { text: Some(text("Do it now.")), ..FieldsChange::default() };
+    let urgency = FieldsChange { priority: Some(Some(Priority::High)), ..FieldsChange::default() };
+    assert_eq!((review.ok(1, edit(words)), review.ok(9, edit(urgency))), (1, 1));
+    let now = &review.state.recommendations[&recommendation(1)];
+    assert_eq!((now.text.as_str(), now.priority), ("Do it now.", Some(Priority::High)));
 }
 
 #[test]

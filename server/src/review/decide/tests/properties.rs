@@ -52,7 +52,10 @@ fn command() -> impl Strategy<Value = Command> {
         6 => Command::Reopen { thread: thread(n) },
         7 => Command::PlaceThread { thread: thread(n), anchor: anchor(pick as u32) },
         8..=9 => recommend(n, on, WORDS[pick]),
-        10 => Command::EditRecommendation { recommendation: recommendation(n), fields: fields(WORDS[pick]) },
+        10 => Command::EditRecommendation {
+            recommendation: recommendation(n),
+            change: fields(WORDS[pick]).into(),
+        },
         _ => Command::PlaceRecommendation { recommendation: recommendation(n), anchor: anchor(pick as u32) },
     });
     prop_oneof![sections, people, words]
