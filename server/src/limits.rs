@@ -136,6 +136,8 @@ pub const SESSION_HOURS: i64 = 12;
 pub const SESSION_KEPT_DAYS: i64 = 30;
 /// Wrong tokens from one address in a minute before it is answered 429.
 pub const BAD_TOKENS_PER_MINUTE: u32 = 30;
+/// What is read of a body over `HTTP_BODY_BYTES_MAX`, and thrown away: who is cut off while sending never sees why.
+pub const HTTP_DISCARD_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// The headers of an HTTP request arrive within this time.
 pub const HTTP_HEADER_TIME_MAX: Duration = Duration::from_secs(10);
 /// The body of an HTTP request arrives within this time.

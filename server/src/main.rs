@@ -6,10 +6,11 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context as _, bail};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
 use parking_lot::Mutex;
 use plenary::{
     access::{Access, Attempts, Secret},
@@ -60,7 +61,7 @@ struct Serve {
     #[arg(long, env = "PLENARY_PUBLIC_URL")]
     public_url: Option<String>,
     /// Load the sample review, and print links into it.
-    #[arg(long, env = "PLENARY_SAMPLE")]
+    #[arg(long, env = "PLENARY_SAMPLE", value_parser = FalseyValueParser::new())]
     sample: bool,
     /// Threads that hold live documents; as many as there are cores when none are given.
     #[arg(long, env = "PLENARY_SHARDS")]
@@ -92,7 +93,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(options) => {
             log()?;
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(serve(options))
+            let served = runtime.block_on(serve(options));
+            // A read that hangs on a failing disk must not keep the process.
+            runtime.shutdown_timeout(Duration::from_secs(1));
+            served
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod doors;
 mod durability;
+mod flush;
 mod hostile;
 mod review;
 mod store;

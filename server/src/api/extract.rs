@@ -7,11 +7,11 @@ use std::{
 
 use axum::{
     body::Body,
-    extract::{ConnectInfo, FromRequest, FromRequestParts, Path, RawPathParams, Request},
+    extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, RawPathParams, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::BodyExt as _;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
@@ -19,7 +19,7 @@ use super::{App, Problem, ProblemType, Site};
 use crate::{
     access::{Caller, Credential, MayRead, rights},
     ids::ReportId,
-    limits::{HTTP_BODY_BYTES_MAX, HTTP_BODY_TIME_MAX},
+    limits::{HTTP_BODY_BYTES_MAX, HTTP_BODY_TIME_MAX, HTTP_DISCARD_BYTES_MAX},
     review::{Command, Outcome, ReviewState, Standing},
 };
 
@@ -144,6 +144,19 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for At<T> {
     }
 }
 
+/// What the query asks for.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Asked<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Query(asked) = Query::<T>::from_request_parts(parts, app).await.map_err(|error| {
+            Problem::new(ProblemType::Invalid, format!("The query cannot be read: {}.", error.body_text()))
+        })?;
+        Ok(Self(asked))
+    }
+}
+
 /// What was created, with status 201.
 pub(super) struct Created<T>(pub(super) T);
 
@@ -170,16 +183,33 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Json<T> {
 }
 
 async fn read(body: Body) -> Result<Vec<u8>, Problem> {
-    let collected = timeout(HTTP_BODY_TIME_MAX, Limited::new(body, HTTP_BODY_BYTES_MAX).collect()).await;
-    match collected {
-        Ok(Ok(body)) => Ok(body.to_bytes().into()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Problem::new(
+    match timeout(HTTP_BODY_TIME_MAX, collect(body)).await {
+        Ok(Ok(Some(bytes))) => Ok(bytes),
+        Ok(Ok(None)) => Err(Problem::new(
             ProblemType::TooLarge,
             format!("A request may carry at most {HTTP_BODY_BYTES_MAX} bytes. Send less."),
         )),
         Ok(Err(_)) => Err(Problem::new(ProblemType::Malformed, "The body broke off. Send it again.")),
         Err(_) => Err(Problem::new(ProblemType::TimedOut, "The body did not arrive in time. Send it again.")),
     }
+}
+
+/// The whole body; `None` when it is too large, after what came of it was read and thrown away.
+async fn collect(mut body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
+    let (mut bytes, mut read) = (vec![], 0);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        read += data.len();
+        if read <= HTTP_BODY_BYTES_MAX {
+            bytes.extend_from_slice(&data);
+        } else {
+            bytes = vec![];
+        }
+        if read > HTTP_DISCARD_BYTES_MAX {
+            break;
+        }
+    }
+    Ok((read <= HTTP_BODY_BYTES_MAX).then_some(bytes))
 }
 
 /// Reads a body, or says which field is wrong.

@@ -1,11 +1,13 @@
 //! The OpenAPI description: the frame, and what is the same for every operation.
 
+use std::collections::BTreeSet;
+
 use utoipa::{
     Modify, OpenApi,
     openapi::{
         Content, ObjectBuilder, Ref, RefOr, Required, ResponseBuilder,
         path::{Operation, ParameterBuilder, ParameterIn, PathItem},
-        schema::Type,
+        schema::{Schema, Type},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -73,7 +75,50 @@ pub(super) fn finish(mut openapi: utoipa::openapi::OpenApi) -> utoipa::openapi::
             }
         }
     }
+    say_what_is_always_there(&mut openapi);
     openapi
+}
+
+/// In answers every field is there, null when it is empty; only requests may leave fields out.
+fn say_what_is_always_there(openapi: &mut utoipa::openapi::OpenApi) {
+    let requests: BTreeSet<String> = openapi
+        .paths
+        .paths
+        .values_mut()
+        .flat_map(operations)
+        .filter_map(|operation| match &operation.request_body {
+            Some(RefOr::T(body)) => Some(body.content.values()),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|content| match content {
+            RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) => {
+                schema.ref_location.rsplit('/').next().map(str::to_owned)
+            }
+            _ => None,
+        })
+        .collect();
+    for (name, schema) in &mut openapi.components.get_or_insert_default().schemas {
+        if let RefOr::T(schema) = schema
+            && !requests.contains(name)
+        {
+            require_all(schema);
+        }
+    }
+}
+
+fn require_all(schema: &mut Schema) {
+    match schema {
+        Schema::Object(object) => object.required = object.properties.keys().cloned().collect(),
+        Schema::AllOf(all) => {
+            for part in &mut all.items {
+                if let RefOr::T(part) = part {
+                    require_all(part);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -141,6 +186,17 @@ mod tests {
             assert!(openapi.pointer(reference).is_some(), "{reference} is not described");
         }
         assert!(openapi.pointer("/components/schemas/ProblemType/enum").is_some_and(Value::is_array));
+    }
+
+    #[test]
+    fn answers_leave_no_field_out_and_requests_may() {
+        let openapi = described();
+        let required =
+            |name: &str| openapi["components"]["schemas"][name]["required"].as_array().unwrap().clone();
+        assert!(required("Thread").contains(&"resolved_at".into()));
+        assert!(required("Participant").contains(&"joined_at".into()));
+        assert_eq!(required("NewThread"), ["section", "text"]);
+        assert_eq!(openapi["components"]["schemas"]["SectionChange"].get("required"), None);
     }
 
     #[test]

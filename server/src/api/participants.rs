@@ -79,7 +79,6 @@ pub(super) async fn add_participant(
 ) -> Result<Created<Invited>, Problem> {
     let days = valid_days(new.valid_days)?;
     let id = ParticipantId::from_bytes(seated.app.clock.id16());
-    // Asked before an organization is made, so that who may not invite makes nothing.
     let organization = organization(&seated, &new).await?;
     let (name, role) = (new.name, new.role);
     let (outcome, _) =

@@ -1,12 +1,12 @@
 //! Numbered proposals.
 
-use axum::{Json as Answer, extract::Query};
+use axum::Json as Answer;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
     Problem,
-    extract::{At, Created, Json, Seated},
+    extract::{Asked, At, Created, Json, Seated},
     sections::given,
     threads::{OfSection, Place, detached},
 };
@@ -83,7 +83,7 @@ pub(super) struct RecommendationChange {
     params(OfSection), responses((status = 200, body = Recommendations)))]
 pub(super) async fn list_recommendations(
     seated: Seated,
-    Query(of): Query<OfSection>,
+    Asked(of): Asked<OfSection>,
 ) -> Result<Answer<Recommendations>, Problem> {
     let review = seated.review().await?;
     let section = of.section()?;

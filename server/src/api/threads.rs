@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::{Json as Answer, extract::Query};
+use axum::Json as Answer;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Problem,
-    extract::{At, Created, Json, Seated},
+    extract::{Asked, At, Created, Json, Seated},
 };
 use crate::{
     ids::{DocumentName, ReportId, SectionId, ThreadId},
@@ -69,7 +69,7 @@ pub(super) struct Place {
     responses((status = 200, body = Threads)))]
 pub(super) async fn list_threads(
     seated: Seated,
-    Query(of): Query<OfSection>,
+    Asked(of): Asked<OfSection>,
 ) -> Result<Answer<Threads>, Problem> {
     let review = seated.review().await?;
     let section = of.section()?;

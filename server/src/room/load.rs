@@ -1,7 +1,7 @@
 //! Opens a room: claims the document, reads what the journal holds, and only then lets anybody in. A load that fails
 //! answers all who wait and leaves nothing; the next to ask tries again.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 use tokio::sync::mpsc;
@@ -37,6 +37,9 @@ pub(super) struct Opened {
     pub(super) damaged: bool,
 }
 
+/// How long a room that cannot be opened waits for the call it was opened for; whoever made it may have gone.
+const FIRST_CALL_TIME_MAX: Duration = Duration::from_secs(1);
+
 /// The whole life of a room, as a task on its shard.
 pub(super) async fn run(
     shared: Arc<Shared>,
@@ -56,6 +59,10 @@ pub(super) async fn run(
             RoomError::Unavailable("it cannot be read".into())
         }
     };
+    // Who had it opened may not have asked yet; a room that closes before they do would be opened again and again.
+    if let Ok(Some(call)) = tokio::time::timeout(FIRST_CALL_TIME_MAX, calls.recv()).await {
+        call.miss(Miss::No(error.clone()));
+    }
     calls.close();
     while let Some(call) = calls.recv().await {
         call.miss(Miss::No(error.clone()));

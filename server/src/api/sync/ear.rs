@@ -94,15 +94,16 @@ async fn stop(stopping: Option<&mut watch::Receiver<bool>>) {
     std::future::pending().await
 }
 
-/// What a websocket message says; `None` for what tungstenite answers by itself (ping) or only shows life (pong).
+/// What a websocket message says; `None` for what tungstenite answers by itself at the next read (ping, close) or
+/// what only shows life (pong).
 fn heard(message: Option<Result<Message, Error>>) -> Option<Heard> {
     Some(match message {
         Some(Ok(Message::Binary(bytes))) => Heard::Frame(bytes),
         Some(Ok(Message::Text(_))) => {
             Heard::Over(Close::unsupported("only binary messages are understood here"))
         }
-        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => return None,
-        Some(Ok(Message::Close(_))) | None => Heard::Gone,
+        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_))) => return None,
+        None => Heard::Gone,
         Some(Err(Error::Capacity(_))) => Heard::Over(Close::too_large()),
         Some(Err(Error::Protocol(_) | Error::Utf8(_))) => {
             Heard::Over(Close::malformed("not a websocket frame"))

@@ -145,11 +145,15 @@ impl Mouth {
     }
 }
 
+/// How a room answers who has left it: nothing is to be said.
+const LEFT: u16 = 1000;
+
 /// What a room's word is on the socket. A room that ends for one document's sake ends that document; one that ends
 /// because of the server or the connection ends the socket, so that the client comes back and merges.
 fn relay((address, out): (Option<Address>, Outgoing)) -> Next {
     match (out, address) {
         (Outgoing::Frame(bytes), _) => Next::Write(Frame::Binary(bytes)),
+        (Outgoing::Close(close), _) if close.code == LEFT => Next::Nothing,
         (Outgoing::Close(close), Some(address)) if close.code == Close::FORBIDDEN => {
             let message = Message::CloseDocument { reason: close.reason };
             Next::Write(Frame::Binary(encode_addressed(&address, &message)))

@@ -4,6 +4,7 @@ mod pages;
 mod problems;
 mod rights;
 mod session;
+mod sockets;
 
 use std::{sync::Arc, time::Duration};
 
@@ -122,6 +123,11 @@ impl House {
         assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
         answer.json()
     }
+}
+
+/// `name=value` of the cookie that an answer sets.
+fn cookie_of(answer: &Answer) -> String {
+    answer.header("set-cookie").split(';').next().unwrap().to_owned()
 }
 
 /// A report with a section in review, and people.

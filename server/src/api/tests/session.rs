@@ -8,7 +8,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{ADMIN, Answer, Consultation, House};
+use super::{ADMIN, Answer, Consultation, House, cookie_of as cookie};
 
 const OWN: &str = "http://localhost:8080";
 
@@ -36,11 +36,6 @@ async fn browse(
 async fn sign_in(house: &House, token: &str, cookie: &str, keep: bool) -> Answer {
     let body = json!({ "token": token, "keep": keep });
     browse(house, Method::POST, "/api/session", cookie, OWN, body).await
-}
-
-/// `name=value` of the cookie that an answer sets.
-fn cookie(answer: &Answer) -> String {
-    answer.header("set-cookie").split(';').next().unwrap().to_owned()
 }
 
 #[tokio::test]

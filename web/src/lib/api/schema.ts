@@ -462,7 +462,7 @@ export interface components {
             title: string;
         };
         NewReportSection: {
-            kind?: components["schemas"]["SectionKind"] | null;
+            kind: components["schemas"]["SectionKind"] | null;
             title: string;
         };
         NewSection: {
@@ -522,12 +522,12 @@ export interface components {
              * Format: date-time
              * @description When they first signed in.
              */
-            joined_at?: string | null;
+            joined_at: string | null;
             /** @description Their name, as others see it. */
             name: string;
             /** @description Whom they act for. */
             organization: string;
-            role?: components["schemas"]["Role"] | null;
+            role: components["schemas"]["Role"] | null;
         };
         /** @description What is not given stays as it is. */
         ParticipantChange: {
@@ -571,7 +571,7 @@ export interface components {
         ProblemType: "not-found" | "unauthenticated" | "forbidden" | "invalid-invitation" | "malformed" | "invalid" | "too-large" | "unsupported-media-type" | "conflict" | "too-many-requests" | "timed-out" | "unavailable" | "internal" | "method-not-allowed" | "foreign-origin";
         /** @description A numbered proposal. */
         Recommendation: {
-            anchor?: components["schemas"]["Anchor"] | null;
+            anchor: components["schemas"]["Anchor"] | null;
             /** @description Who proposed it. */
             author: string;
             /**
@@ -579,24 +579,24 @@ export interface components {
              * @description When it was proposed.
              */
             created_at: string;
-            dimension?: components["schemas"]["Dimension"] | null;
+            dimension: components["schemas"]["Dimension"] | null;
             /**
              * Format: date-time
              * @description When it was last changed.
              */
-            edited_at?: string | null;
+            edited_at: string | null;
             /** @description Its id. */
             id: string;
             /** @description Who should do it. */
-            lead_institution?: string | null;
+            lead_institution: string | null;
             /**
              * Format: int32
              * @description 1, 2, 3 … in the report, without gap or reuse.
              */
             number: number;
-            priority?: components["schemas"]["Priority"] | null;
+            priority: components["schemas"]["Priority"] | null;
             /** @description Why. */
-            rationale?: string | null;
+            rationale: string | null;
             /** @description The section it belongs to. */
             section: string;
             /** @description Where it stands. */
@@ -604,7 +604,7 @@ export interface components {
             /** @description What should be done. */
             text: string;
             /** @description By when. */
-            timeframe?: string | null;
+            timeframe: string | null;
             /** @description One sentence. */
             title: string;
         };
@@ -640,7 +640,7 @@ export interface components {
              * Format: date-time
              * @description When its author last changed it.
              */
-            edited_at?: string | null;
+            edited_at: string | null;
             /** @description Its id. */
             id: string;
             /** @description The reply. */
@@ -704,15 +704,15 @@ export interface components {
         /** @description A part of the report with a body of its own. */
         Section: {
             /** @description The organization that drafts it. */
-            drafted_by?: string | null;
+            drafted_by: string | null;
             /** @description Its id. */
             id: string;
             /** @description What it is in the outline. */
             kind: components["schemas"]["SectionKind"];
             /** @description The language of its text, when it is not the report's. */
-            language?: string | null;
+            language: string | null;
             /** @description The section it stands in. */
-            parent?: string | null;
+            parent: string | null;
             /**
              * Format: double
              * @description Its place among its siblings.
@@ -782,7 +782,7 @@ export interface components {
         Template: "mgi" | "blank";
         /** @description A comment on a passage or a whole section. */
         Thread: {
-            anchor?: components["schemas"]["Anchor"] | null;
+            anchor: components["schemas"]["Anchor"] | null;
             /** @description Who wrote it. */
             author: string;
             /**
@@ -794,16 +794,16 @@ export interface components {
              * Format: date-time
              * @description When its author last changed it.
              */
-            edited_at?: string | null;
+            edited_at: string | null;
             /** @description Its id. */
             id: string;
             /**
              * Format: date-time
              * @description When it was resolved.
              */
-            resolved_at?: string | null;
+            resolved_at: string | null;
             /** @description Who resolved it. */
-            resolved_by?: string | null;
+            resolved_by: string | null;
             /** @description The section it is about. */
             section: string;
             /** @description Open or resolved. */

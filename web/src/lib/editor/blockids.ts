@@ -2,6 +2,7 @@ import { Extension } from '@tiptap/core';
 import { Fragment, Slice, type Node } from '@tiptap/pm/model';
 import { Plugin, type EditorState, type Transaction } from '@tiptap/pm/state';
 import { isRemote } from './guard';
+import { isReading } from './reading';
 
 /** Nodes that carry a stable id. */
 export const IDENTIFIED = [
@@ -50,7 +51,7 @@ export const BlockIds = Extension.create({
 	},
 
 	addProseMirrorPlugins() {
-		return [tidyPlugin(() => this.editor.isEditable)];
+		return [tidyPlugin(() => !isReading(this.editor.state))];
 	}
 });
 

@@ -6,6 +6,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import { userOf } from '$lib/live/here';
 import type { Presence } from '$lib/api/types';
 import type { Places } from './places';
+import { isReading } from './reading';
 
 /** Cursors go out at most so often. */
 const SEND_EVERY_MS = 100;
@@ -180,7 +181,7 @@ class Sender {
 	#cursor(): { anchor: unknown; head: unknown } | null {
 		const { view } = this;
 		const sync = ySyncPluginKey.getState(view.state) as { type: unknown; binding: ProsemirrorBinding } | undefined;
-		if (!sync || !view.hasFocus() || !view.editable) return null;
+		if (!sync || !view.hasFocus() || isReading(view.state)) return null;
 		const at = (pos: number): unknown => absolutePositionToRelativePosition(pos, sync.binding.type, sync.binding.mapping);
 		return { anchor: at(view.state.selection.anchor), head: at(view.state.selection.head) };
 	}

@@ -1,6 +1,7 @@
 import { Extension } from '@tiptap/core';
 import { Plugin, type Transaction } from '@tiptap/pm/state';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
+import { isReading } from './reading';
 
 /** Whether a transaction brings what Yjs has (others' changes, undo, the first showing), and so writes nothing. */
 export function isRemote(tr: Transaction): boolean {
@@ -18,10 +19,10 @@ export const Guard = Extension.create({
 	addProseMirrorPlugins() {
 		return [
 			new Plugin({
-				filterTransaction: (tr) => {
+				filterTransaction: (tr, state) => {
 					if (!tr.docChanged || isRemote(tr)) return true;
 					const root = tr.getMeta('appendedTransaction') as Transaction | undefined;
-					return this.editor.isEditable && !(root && isRemote(root));
+					return !isReading(state) && !(root && isRemote(root));
 				}
 			})
 		];

@@ -1,6 +1,7 @@
 import { Mark } from '@tiptap/core';
 import { Plugin, TextSelection } from '@tiptap/pm/state';
 import { safeHref } from './href';
+import { isReading } from './reading';
 
 declare module '@tiptap/core' {
 	interface Commands<ReturnType> {
@@ -63,7 +64,7 @@ export const Link = Mark.create({
 						// While one writes, a click sets the cursor; with Ctrl, or in a text that is only read, it follows.
 						const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href]') : null;
 						if (!link || !view.dom.contains(link) || link.dataset['flag'] !== undefined) return false;
-						if (view.editable && !event.ctrlKey && !event.metaKey) return false;
+						if (!isReading(view.state) && !event.ctrlKey && !event.metaKey) return false;
 						window.open(link.href, '_blank', 'noopener,noreferrer');
 						return true;
 					}

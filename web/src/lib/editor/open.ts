@@ -10,6 +10,7 @@ import { keysPlugin, type KeyActions } from './keys';
 import { notesPlugin } from './notes';
 import { hideStyles, PasteParser } from './paste';
 import { Places } from './places';
+import { isReading, Reading } from './reading';
 import { schemaExtensions } from './schema';
 import { Sync } from './sync';
 
@@ -52,14 +53,14 @@ export function openEditor(options: OpenOptions): OpenEditor {
 		element: options.element,
 		// Our policy blocks style elements; the few rules are in `editor.css`.
 		injectCSS: false,
-		editable: options.editable,
 		extensions: [
 			...schemaExtensions,
 			Sync.configure({ fragment }),
 			Guard,
+			Reading.configure({ reading: !options.editable }),
 			Gapcursor,
 			Dropcursor.configure({ class: 'drop', color: false }),
-			Placeholder.configure({ placeholder: options.placeholder, showOnlyWhenEditable: true }),
+			Placeholder.configure({ placeholder: ({ editor }) => (isReading(editor.state) ? '' : options.placeholder) }),
 			extras
 		],
 		editorProps: {

@@ -42,12 +42,14 @@ export function measure(cards: HTMLElement, work: HTMLElement, view: EditorView,
 		.sort((a, b) => a.want - b.want);
 	const heldAt = ordered.findIndex(({ standing }) => standing.key === held);
 	const places = place(ordered, heldAt);
+	const { scrollTop } = work;
+	const whole = Math.max(1, work.scrollHeight);
 	const placed: Placed = { tops: new Map(), height: 0, lead: '', near: new Set(), ticks: new Map() };
 	ordered.forEach(({ standing, at, height }, i) => {
 		const y = places[i] ?? 0;
 		placed.tops.set(standing.key, y);
 		placed.height = Math.max(placed.height, y + height);
-		placed.ticks.set(standing.key, (at - frame.top + work.scrollTop) / Math.max(1, work.scrollHeight));
+		placed.ticks.set(standing.key, (at - frame.top + scrollTop) / whole);
 		// One screen above and below: scrolling finds its cards there.
 		if (top + y + height > frame.top - frame.height && top + y < frame.bottom + frame.height) placed.near.add(standing.key);
 	});

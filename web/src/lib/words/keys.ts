@@ -291,6 +291,7 @@ export interface Words {
 	'refused-copy': null;
 	'refused-copied': null;
 	'refused-copy-failed': null;
+	'refused-send': null;
 	'refused-put-away': null;
 	'rail-kinds': null;
 	'rail-all': null;
