@@ -38,6 +38,8 @@ function watchKeys() {
   }, true);
 }
 
+const say = (text) => process.stderr.write(`${text}\n`);
+
 async function keystrokes(browser, place, words, slow, report) {
   const window = await Window.open(browser);
   await window.page.addInitScript(watchKeys);
@@ -62,6 +64,7 @@ async function keystrokes(browser, place, words, slow, report) {
   for (const one of hands) one.end();
   const heap = (await cdp.send("Runtime.getHeapUsage")).usedSize / 1e6;
   report.push([words, `${slow}×`, median(times).toFixed(0), percentile(times, 0.95).toFixed(0), heap.toFixed(0)]);
+  say(`typed in ${words} words, slowed ${slow} times`);
   await window.end();
 }
 
@@ -123,12 +126,14 @@ let script = 0;
 try {
   for (const words of numbers(values.words)) {
     const place = await prepare(server, words);
+    say(`${words} words are written and commented on`);
     for (const line of values.lines.split(",").filter(Boolean)) {
       const times = [];
       for (let n = 0; n < runs; n++) {
         const { at, bytes } = await timeToText(browser, place, line);
         times.push(at);
         script = bytes;
+        say(`text after ${at.toFixed(0)} ms over ${line}`);
       }
       shown.push([words, line === "far" ? "300 ms, 1.6 Mbit/s" : line, median(times).toFixed(0)]);
     }
