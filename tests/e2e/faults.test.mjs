@@ -78,9 +78,11 @@ test("a section is locked under the drafter's hands: the words are offered to co
   window.expect(...AWAY, /ERR_INTERNET_DISCONNECTED/);
   await stand.server.kill();
   await window.page.keyboard.type("and public ");
-  await stand.server.restart();
+  await stand.server.restart({ elsewhere: true });
   const coordinator = await personOf(stand.server, "coordinator");
   await coordinator.patch(`sections/${section}`, { stage: "locked" });
+  await stand.server.kill();
+  await stand.server.restart();
   const banner = window.page.locator(".banner", { hasText: window.t("refused-title") });
   await banner.waitFor();
   await banner.getByText("and public").waitFor();
