@@ -45,7 +45,10 @@ for (const language of ["en", "ru"]) {
     await keyboard.type("Today ");
     await window.says("Today Each district");
     await keyboard.press("Control+Home");
-    for (let n = 0; n < 5; n++) await keyboard.press("Shift+ArrowRight");
+    for (let n = 1; n <= 5; n++) {
+      await keyboard.press("Shift+ArrowRight");
+      await page.waitForFunction((n) => getSelection().toString().length === n, n);
+    }
     await keyboard.press("Control+Alt+M");
     await page.locator(".composer blockquote", { hasText: "Today" }).waitFor();
     assert.equal((await focused(page)).tag, "TEXTAREA", "the field has the focus");

@@ -87,7 +87,7 @@ for (const { language, size, name } of CASES) {
     await reviewer.shot(`detached-${language}-${size.width}`);
     const answer = await (await personOf(stand.server, "observer")).get("recommendations");
     assert.equal(answer.recommendations.find((one) => one.id === id).number, number);
-    await reviewer.page.goto(`${stand.server.base}/reports/${reviewer.report}/register`);
+    await reviewer.visit(`/reports/${reviewer.report}/register`);
     await reviewer.page.locator("main a", { hasText: `Fund the registers of districts (${name}).` }).click();
     await reviewer.page.locator(".detail", { hasText: "keeps a register" }).waitFor();
     await reviewer.shot(`register-${language}-${size.width}`);

@@ -94,9 +94,14 @@ export class Window {
     return this.report;
   }
 
+  /** Opens a page of the server that the window joined. */
+  async visit(path) {
+    await this.page.goto(new URL(path, this.page.url()).href);
+  }
+
   /** Opens a section and waits until its text is live. */
   async openSection(section) {
-    await this.page.goto(new URL(`/reports/${this.report}/${section}`, this.page.url()).href);
+    await this.visit(`/reports/${this.report}/${section}`);
     await this.ready();
   }
 

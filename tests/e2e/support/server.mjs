@@ -28,9 +28,9 @@ export class Server {
     return server;
   }
 
-  async #spawn() {
+  async #spawn(listen = this.address ?? "127.0.0.1:0") {
     const { sample, args } = this.options;
-    const flags = ["serve", "--listen", this.address ?? "127.0.0.1:0", "--admin-token", ADMIN, "--data", this.dir, ...args];
+    const flags = ["serve", "--listen", listen, "--admin-token", ADMIN, "--data", this.dir, ...args];
     if (sample) flags.push("--sample");
     this.child = spawn(binary(), flags, { stdio: ["ignore", "pipe", "pipe"] });
     this.links = {};
@@ -48,7 +48,7 @@ export class Server {
         if (this.base && all) ready();
       });
     });
-    this.address = new URL(this.base).host;
+    this.address ??= new URL(this.base).host;
   }
 
   get sockets() {
@@ -63,9 +63,9 @@ export class Server {
     this.base = undefined;
   }
 
-  /** After `kill`, on the same directory and port. */
-  async restart() {
-    await this.#spawn();
+  /** After `kill`, on the same directory, and the same port unless `elsewhere`, where no open page finds it. */
+  async restart({ elsewhere = false } = {}) {
+    await this.#spawn(elsewhere ? "127.0.0.1:0" : this.address);
   }
 
   async end() {
