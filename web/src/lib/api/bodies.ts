@@ -21,3 +21,6 @@ export type RecommendationFields = Omit<Schemas['NewRecommendation'], 'id'>;
 export type RecommendationChange = Schemas['RecommendationChange'];
 export type InviteFields = Schemas['NewParticipant'];
 export type Invited = Schemas['Invited'];
+export type NewSection = Schemas['NewSection'];
+/** What is not given stays. `after`: the sibling to stand behind; null is before all others. */
+export type SectionChange = Schemas['SectionChange'];

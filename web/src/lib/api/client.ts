@@ -1,7 +1,7 @@
 /** The HTTP interface, call by call. Each rejects with a `Trouble`. */
-import type { Invitation, InviteFields, RecommendationChange, RecommendationFields, Report } from './bodies';
+import type { Invitation, InviteFields, NewSection, RecommendationChange, RecommendationFields, Report, SectionChange } from './bodies';
 import { call } from './call';
-import type { Anchor, Id, Recommendation, Reply, Role, Stage, Thread } from './types';
+import type { Anchor, Id, Recommendation, Reply, Role, Section, Thread } from './types';
 
 /** An id for what the client creates: sent again, it creates nothing twice. */
 export function freshId(): Id {
@@ -29,8 +29,10 @@ export const api = {
 	removeParticipant: (report: Id, participant: Id) =>
 		call('delete', '/api/reports/{report}/participants/{participant}', { at: { report, participant } }),
 
-	changeSection: (report: Id, section: Id, body: { title?: string; stage?: Stage; drafted_by?: Id | null }) =>
-		call('patch', '/api/reports/{report}/sections/{section}', { at: { report, section }, body }),
+	addSection: (report: Id, body: NewSection) =>
+		whole<Section>(call('post', '/api/reports/{report}/sections', { at: { report }, body })),
+	changeSection: (report: Id, section: Id, body: SectionChange) =>
+		whole<Section>(call('patch', '/api/reports/{report}/sections/{section}', { at: { report, section }, body })),
 
 	openThread: (report: Id, body: { id: Id; section: Id; anchor?: Anchor | null; text: string }) =>
 		whole<Thread>(call('post', '/api/reports/{report}/threads', { at: { report }, body })),

@@ -23,6 +23,7 @@ export type ThreadState = Schemas['ThreadState'];
 
 export const ROLES: readonly Role[] = ['coordinator', 'drafter', 'reviewer', 'observer'];
 export const STAGES: readonly Stage[] = ['drafting', 'in_review', 'agreed', 'locked'];
+export const SECTION_KINDS: readonly SectionKind[] = ['front', 'narrative', 'dimension', 'register', 'annex'];
 export const DIMENSIONS: readonly Dimension[] = ['1', '2', '3', '4', '5', '6'];
 export const PRIORITIES: readonly Priority[] = ['high', 'medium', 'low'];
 export const ORGANIZATION_KINDS: readonly OrganizationKind[] = [

@@ -96,9 +96,9 @@ export class Words {
 	/** A day, with the year. */
 	day = (time: string): string => this.#date(time, { day: 'numeric', month: 'long', year: 'numeric' });
 
-	/** A moment, with its zone. */
+	/** A moment in full, with its zone. */
 	moment = (time: string): string =>
-		this.#date(time, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+		this.#date(time, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
 
 	/** Short, for cards: the time of today, else the day. */
 	short = (time: string, now: Date = new Date()): string => {
