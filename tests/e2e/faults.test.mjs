@@ -90,7 +90,7 @@ test("a section is locked under the drafter's hands: the words are offered to co
   await window.context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await window.button("refused-copy", banner).click();
   assert.match(await window.page.evaluate(() => navigator.clipboard.readText()), /Private and public Landlords/);
-  await until(async () => (await window.text.getAttribute("contenteditable")) === "false", () => "it can still be typed in");
+  await until(async () => (await window.text.getAttribute("aria-readonly")) === "true", () => "it can still be typed in");
   await window.page.reload();
   await window.page.locator(".banner", { hasText: "and public" }).waitFor();
   await window.button("refused-put-away").click();

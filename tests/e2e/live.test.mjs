@@ -49,7 +49,7 @@ for (const { language, size, name } of CASES) {
     await writer.openSection(section);
     await reader.openSection(section);
     await reader.page.getByText(reader.t("sheet-why-role")).first().waitFor();
-    assert.equal(await reader.text.getAttribute("contenteditable"), "false");
+    assert.equal(await reader.text.getAttribute("aria-readonly"), "true");
     await reader.cursor("Landlords");
     await reader.page.keyboard.type("Not mine");
     await writer.cursor("Landlords");

@@ -20,7 +20,10 @@ export function whole(value: unknown, low: number, high: number, fallback: numbe
 	return Number.isInteger(number) && number >= low && number <= high ? number : fallback;
 }
 
-/** A table in a box of its own, which scrolls sideways. Columns share the width. */
+/**
+ * A table in a box of its own, which scrolls sideways. Columns share the width. `inherit` says to tools that check for
+ * it that the cursor scrolls the box: it must not be a stop of its own, where the text would lose the focus.
+ */
 export const Table = Node.create({
 	name: 'table',
 	group: 'block',
@@ -33,7 +36,7 @@ export const Table = Node.create({
 	},
 
 	renderHTML() {
-		return ['div', { class: 'tblbox' }, ['table', ['tbody', 0]]];
+		return ['div', { class: 'tblbox', contenteditable: 'inherit' }, ['table', ['tbody', 0]]];
 	},
 
 	extendNodeSchema(extension) {
