@@ -40,7 +40,7 @@ for (const { language, size, name } of CASES) {
 test("a link that is wrong, or cut off, says so in plain words", () => stand.scene(async (_sit, look) => {
   const window = await look();
   const { page, t } = window;
-  window.expect(/401 .*\/api\/session\)/, /40[0-9] .*\/api\/invitation\)/);
+  window.expect(/401 .*\/api\/session\)/, /40[0-9] .*\/api\/(invitation|reports\/)/);
   await page.goto(`${stand.server.base}/join#${"x".repeat(43)}`);
   await page.getByRole("heading", { name: t("join-expired-title") }).waitFor();
   await window.shot("join-expired");
