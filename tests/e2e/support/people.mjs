@@ -117,7 +117,9 @@ export const write = (doc, text) => body(doc).insert(0, [paragraph(text)]);
 
 /** The nearest place that does not stand inside a surrogate pair: no editor edits half a character. */
 function whole(run, at) {
-  const code = run.toString().charCodeAt(at);
+  // Not `toString`, which writes formats as tags.
+  const text = run.toDelta().map((piece) => piece.insert).join("");
+  const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
 }
 
