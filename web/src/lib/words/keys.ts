@@ -130,7 +130,6 @@ export interface Words {
 	'outline-rename': null;
 	'outline-up': null;
 	'outline-down': null;
-	'outline-drafter': null;
 	'outline-is-first': null;
 	'outline-is-last': null;
 	'outline-title': null;
@@ -141,9 +140,7 @@ export interface Words {
 	'outline-drafted-by': null;
 	'outline-save-new': null;
 	'outline-added': { title: string | number };
-	'outline-renamed': { title: string | number };
-	'outline-moved': { title: string | number };
-	'outline-drafter-set': { title: string | number };
+	'outline-changed': { title: string | number };
 	'outline-start': null;
 	'outline-wait': null;
 	'section-kind-front': null;
