@@ -3,6 +3,7 @@
 mod doors;
 mod durability;
 mod hostile;
+mod measures;
 mod review;
 mod store;
 mod together;
