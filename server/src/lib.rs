@@ -10,6 +10,7 @@ pub mod ids;
 pub mod journal;
 pub(crate) mod lib0;
 pub mod limits;
+pub(crate) mod measure;
 pub mod protocol;
 pub mod review;
 pub mod room;

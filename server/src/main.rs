@@ -57,6 +57,10 @@ struct Serve {
     /// printed at each start.
     #[arg(long, env = "PLENARY_ADMIN_TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
+    /// Show measures (Prometheus) at this address and port, under /metrics. Keep it from the public: it is open to all
+    /// who reach it. Off when not given.
+    #[arg(long, env = "PLENARY_METRICS")]
+    metrics: Option<SocketAddr>,
     /// The address that people open, when it is not the one listened on: https://plenary.example.org
     #[arg(long, env = "PLENARY_PUBLIC_URL")]
     public_url: Option<String>,
@@ -126,9 +130,11 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     )?;
     let shards = options.shards.unwrap_or_else(cores).max(1);
     let rooms = Rooms::start(store, clock.clone(), shards);
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}; choose another with --listen", options.listen))?;
+    let listener = listen(options.listen, "--listen").await?;
+    let measures = match options.metrics {
+        Some(address) => Some(listen(address, "--metrics").await?),
+        None => None,
+    };
     let address = listener.local_addr()?;
     let here = site.base(Some(&address.to_string()));
     let links_at = site.base(Some(&reachable(address)));
@@ -146,6 +152,8 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     let links = if options.sample { sample_links(&rooms, &access, &clock, &links_at).await? } else { vec![] };
     let connections = api::serve(listener, api::router(app));
     announce(&here, made.then_some(&admin), &links)?;
+    // Answers until the process ends: how a stop goes can be seen too.
+    let _measures = measures.map(|listener| show_measures(listener, access.clone())).transpose()?;
 
     let failed = tokio::select! {
         () = told_to_stop()? => false,
@@ -167,6 +175,16 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
         tracing::warn!("stopped before everybody was told; what was confirmed is stored");
     }
     Ok(())
+}
+
+async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| format!("cannot listen on {address}; choose another with {option}"))
+}
+
+fn show_measures(listener: TcpListener, access: Access) -> anyhow::Result<api::Connections> {
+    writeln!(std::io::stdout(), "Measures are at http://{}/metrics", listener.local_addr()?)?;
+    Ok(api::serve(listener, api::metrics(access)))
 }
 
 /// The operator's token, or a fresh one (`true`) that is kept nowhere.

@@ -4,6 +4,7 @@ mod doors;
 mod durability;
 mod flush;
 mod hostile;
+mod measures;
 mod review;
 mod store;
 mod together;

@@ -57,10 +57,24 @@ impl Server {
 
     /// A server on this directory.
     pub fn start_in(dir: &Path) -> anyhow::Result<Self> {
-        let mut child = command(dir)?.spawn()?;
+        Ok(Self::launch(dir, &[], 1)?.0)
+    }
+
+    /// A server on an empty directory that shows its measures, and their address.
+    pub fn start_measured() -> anyhow::Result<(Self, String)> {
+        let owned = tempfile::tempdir()?;
+        let options = ["--metrics", "127.0.0.1:0"];
+        let (mut server, measures) = Self::launch(&owned.path().join("data"), &options, 2)?;
+        server.owned = Some(owned);
+        Ok((server, measures))
+    }
+
+    /// Waits until so many addresses were printed; gives the last of them too.
+    fn launch(dir: &Path, options: &[&str], addresses: usize) -> anyhow::Result<(Self, String)> {
+        let mut child = command(dir)?.args(options).spawn()?;
         let stdout = child.stdout.take().context("stdout is piped")?;
         let mut stderr = child.stderr.take().context("stderr is piped")?;
-        let (say, hear) = mpsc::sync_channel(1);
+        let (say, hear) = mpsc::sync_channel(addresses);
         std::thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                 if let Some(at) = line.find("http://") {
@@ -74,9 +88,11 @@ impl Server {
             let _ = std::io::Read::read_to_string(&mut stderr, &mut text);
             text
         });
-        match hear.recv_timeout(Duration::from_secs(30)) {
-            Ok(base) => Ok(Self { child, base, dir: dir.to_path_buf(), owned: None }),
-            Err(_) => {
+        let said: Result<Vec<_>, _> =
+            (0..addresses).map(|_| hear.recv_timeout(Duration::from_secs(30))).collect();
+        match said.ok().and_then(|said| said.first().cloned().zip(said.last().cloned())) {
+            Some((base, last)) => Ok((Self { child, base, dir: dir.to_path_buf(), owned: None }, last)),
+            None => {
                 let _ = child.kill();
                 let status = child.wait()?;
                 bail!("the server did not start ({status}): {}", log.join().unwrap_or_default())

@@ -6,6 +6,7 @@ mod documents;
 mod extract;
 mod health;
 mod log;
+mod metrics;
 mod openapi;
 mod organizations;
 mod origin;
@@ -42,6 +43,7 @@ use crate::{
     journal::Durability,
     room::Rooms,
 };
+pub use metrics::metrics;
 pub use problem::{Problem, ProblemType};
 pub use serve::{Connections, serve};
 pub use site::Site;

@@ -22,6 +22,7 @@ use crate::{
     clock::Clock,
     ids::{DocId, ParticipantId},
     limits,
+    measure::meter,
 };
 
 /// Requests that wait before writers have to.
@@ -168,6 +169,7 @@ impl Committer {
             let heads = self.write_heads(group.heads)?;
             self.flush(began)?;
             self.store.publish(heads);
+            meter().committed(began.elapsed());
         }
         self.store.commit_began(None);
         Ok(replies)
@@ -240,6 +242,7 @@ impl Committer {
         }
         head.last = seq;
         head.chain = chain;
+        meter().entries.inc();
         Ok(())
     }
 
@@ -317,7 +320,9 @@ impl Committer {
     }
 
     fn flush(&self, began: Instant) -> Result<(), Failure> {
+        let flushing = meter().flush.start_timer();
         self.store.db().flush()?;
+        flushing.observe_duration();
         let took = began.elapsed();
         if self.store.failed() || took > self.store.flush_time_max {
             return Err(Failure::Slow(took));

@@ -36,6 +36,8 @@ pub use directory::OpenError;
 pub use disk::SledJournal;
 pub use faulty::{Fault, FaultyJournal};
 pub use memory::MemoryJournal;
+#[doc(hidden)]
+pub use record::decode_any_record;
 
 /// Per document, starts at 1, dense. Part of the record, so never an engine's own number.
 pub type Seq = u64;

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::sync::{OwnedSemaphorePermit, oneshot, watch};
+use tokio::{
+    sync::{OwnedSemaphorePermit, oneshot, watch},
+    time::Instant,
+};
 
 use super::{
     RoomError,
@@ -64,11 +67,13 @@ pub(super) enum Call {
         tongue: Tongue,
         reply: Reply<Seat>,
     },
-    /// `weight` is the message's share of the inbox's bytes, given back when it was handled.
+    /// `weight` is the message's share of the inbox's bytes, given back when it was handled; `came` is when the socket
+    /// had it for the room.
     Hear {
         seat: SeatId,
         message: Message,
         weight: OwnedSemaphorePermit,
+        came: Instant,
     },
     Document {
         reply: Reply<Bytes>,

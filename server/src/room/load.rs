@@ -19,6 +19,7 @@ use crate::{
     ids::{DocumentName, Part},
     journal::{JournalError, Kind, Seq, Writer},
     limits::{INLINE_LOAD_BYTES_MAX, LOAD_ENTRIES},
+    measure::meter,
 };
 
 /// How the journal names this process in claims.
@@ -49,6 +50,7 @@ pub(super) async fn run(
 ) -> DocumentName {
     let error = match AssertUnwindSafe(open(&shared, name)).catch_unwind().await {
         Ok(Ok(opened)) => {
+            let _here = meter().room();
             Room::new(shared, name, opened, inbox, calls).live().await;
             return name;
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use tokio::time::Instant;
 
 use super::{
     RoomError,
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::{
     journal::NewEntry,
+    measure::meter,
     protocol::{Close, Message, encode_awareness},
     review::{Outcome, ReviewState},
 };
@@ -27,6 +29,8 @@ pub(super) struct Turn {
     pub(super) broken: Option<&'static str>,
     /// The last answered state vector, the number of entries then, and the answer.
     pub(super) answered: Option<(Bytes, usize, Bytes)>,
+    /// When the message came that is being handled.
+    pub(super) came: Option<Instant>,
 }
 
 /// Something that leaves the room when the batch's entries are durable.
@@ -35,6 +39,8 @@ pub(super) enum Release {
     Update {
         author: Option<SeatId>,
         update: Bytes,
+        /// When a client's message with it came.
+        came: Option<Instant>,
     },
     Say {
         seat: SeatId,
@@ -142,7 +148,10 @@ impl Room {
         }
         for release in releases {
             match release {
-                Release::Update { author, update } => self.fan_out(&Message::Update(update), author),
+                Release::Update { author, update, came } => {
+                    self.fan_out(&Message::Update(update), author);
+                    came.into_iter().for_each(|came| meter().delivered(came.elapsed()));
+                }
                 Release::Say { seat, message } => self.tell(seat, &message),
                 Release::Close { seat, close } => self.dismiss(seat, close),
                 Release::Decided { reply, outcome } => {
@@ -191,6 +200,7 @@ impl Room {
     }
 
     fn too_slow(&mut self, id: SeatId) {
+        meter().slow_readers.inc();
         tracing::info!(document = %self.name, "a reader was too slow");
         self.dismiss(id, Close::too_slow());
     }

@@ -9,7 +9,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::{
+    sync::{Notify, Semaphore, mpsc},
+    time::Instant,
+};
 
 use super::{Outgoing, RoomError, call::Call};
 use crate::{
@@ -97,9 +100,10 @@ impl SeatSender {
     /// As `Seat::send`.
     pub async fn send(&self, message: Message) -> Result<(), RoomError> {
         let gone = || RoomError::Unavailable("the room has closed".into());
+        let came = Instant::now();
         let weight = self.link.room.bytes.clone().acquire_many_owned(weight(&message)).await;
         let weight = weight.map_err(|_| gone())?;
-        let sent = self.inbox.send(Call::Hear { seat: self.id, message, weight }).await;
+        let sent = self.inbox.send(Call::Hear { seat: self.id, message, weight, came }).await;
         sent.map_err(|_| gone())?;
         self.link.sent.fetch_add(1, Ordering::SeqCst);
         Ok(())

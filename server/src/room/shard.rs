@@ -22,6 +22,7 @@ use crate::{
     ids::{DocId, DocumentName, ReportId},
     journal::Journal,
     limits::{ASK_TRIES_MAX, INBOX_MESSAGES_MAX, SHARD_FINDS_MAX, SHARD_LOADS_MAX, SHARD_STACK_BYTES},
+    measure::meter,
 };
 
 /// What all rooms know.
@@ -185,6 +186,7 @@ impl Shared {
 
     /// Notes that a document's room panicked; how often by now.
     pub(super) fn note_panic(&self, doc: DocId) -> u32 {
+        meter().panics.inc();
         let mut panics = self.panics.lock();
         let count = panics.entry(doc).or_insert(0);
         *count += 1;

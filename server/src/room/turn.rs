@@ -20,6 +20,7 @@ use crate::{
     ids::ParticipantId,
     journal::{Kind, NewEntry},
     limits::ENTRY_BYTES_MAX,
+    measure::meter,
     protocol::{Close, Message, decode_awareness, encode_awareness},
     review::{Anchor, FieldError, Outcome, Refusal, ReviewState, Standing},
 };
@@ -57,7 +58,8 @@ impl Room {
             }
             match call {
                 Call::Join { may, tongue, reply } => self.join(&mut turn, may, tongue, reply),
-                Call::Hear { seat, message, weight } => {
+                Call::Hear { seat, message, weight, came } => {
+                    turn.came = Some(came);
                     self.hear(&mut turn, seat, message);
                     drop(weight);
                 }
@@ -190,7 +192,9 @@ impl Room {
         match taken {
             Ok(Taken::New) => {
                 turn.entries.push(self.entry(participant, Kind::Update, update.clone()));
-                turn.releases.push(Release::Update { author: Some(id), update });
+                let came = turn.came;
+                turn.releases.push(Release::Update { author: Some(id), update, came });
+                meter().updates.inc();
                 self.confirm(turn, id, step_2);
             }
             Ok(Taken::Known) => self.confirm(turn, id, step_2),
@@ -241,6 +245,7 @@ impl Room {
         let plain = self.is_plain(id);
         let Some(desk) = self.seats.get_mut(&id) else { return };
         desk.refused = true;
+        meter().refused(no.kind);
         tracing::info!(document = %self.name, participant = %desk.participant, kind = no.kind, "refused a change");
         if plain {
             desk.closing = true;
@@ -310,7 +315,7 @@ impl Room {
         match body.take(&update) {
             Ok(Taken::New) => {
                 turn.entries.push(self.entry(may.participant(), Kind::Command, update.clone()));
-                turn.releases.push(Release::Update { author: None, update });
+                turn.releases.push(Release::Update { author: None, update, came: None });
                 Ok(())
             }
             Ok(Taken::Known) => Ok(()),
@@ -338,7 +343,7 @@ impl Room {
         let outcome = review.decide(permit, at).map(|(outcome, update)| {
             if let Some(update) = update {
                 turn.entries.push(self.entry(by, Kind::Command, update.clone()));
-                turn.releases.push(Release::Update { author: None, update });
+                turn.releases.push(Release::Update { author: None, update, came: None });
             }
             outcome
         });

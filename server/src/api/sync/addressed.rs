@@ -25,6 +25,7 @@ use crate::{
         AUTHENTICATION_TIME_MAX, DOCUMENTS_PER_SOCKET_MAX, SOCKET_ORDERS_MAX, UNAUTHENTICATED_BYTES_MAX,
         UNAUTHENTICATED_FRAMES_MAX,
     },
+    measure::meter,
     protocol::{Address, Close, Message, decode_addressed, encode_addressed},
     room::{Outgoing, SeatSender},
 };
@@ -89,6 +90,7 @@ type Step = Result<(), End>;
 
 /// Holds the conversation.
 pub(super) async fn converse(app: App, socket: Socket, from: Peer, shown: Option<Shown>) {
+    let _here = meter().addressed_socket();
     let allowance = socket.get_ref().allowance().clone();
     let (sink, stream) = socket.split();
     let (orders, todo) = mpsc::channel(SOCKET_ORDERS_MAX);

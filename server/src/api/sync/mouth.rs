@@ -18,6 +18,7 @@ use tokio_tungstenite::tungstenite::{
 use super::upgrade::Socket;
 use crate::{
     limits::{PING_EVERY, SOCKET_BATCH_FRAMES_MAX},
+    measure::meter,
     protocol::{Address, Close, Message, encode_addressed},
     room::Outgoing,
 };
@@ -115,7 +116,10 @@ impl Mouth {
     async fn write_what_waits(&mut self, mut next: Next) -> Result<Option<Close>, Error> {
         for _ in 0..SOCKET_BATCH_FRAMES_MAX {
             match next {
-                Next::Write(frame) => self.sink.feed(frame).await?,
+                Next::Write(frame) => {
+                    self.sink.feed(frame).await?;
+                    meter().frames.inc();
+                }
                 Next::Close(close) => return Ok(Some(close)),
                 Next::Nothing => {}
             }

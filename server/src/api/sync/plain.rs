@@ -16,6 +16,7 @@ use crate::{
     access::Caller,
     ids::{DocumentName, ParticipantId},
     limits::SOCKET_ORDERS_MAX,
+    measure::meter,
     protocol::{Close, Dialect, Message, decode_plain, encode_awareness, encode_plain},
     room::Seat,
 };
@@ -35,6 +36,7 @@ pub(super) async fn converse(
     signed: Option<(Shown, Caller)>,
     name: Option<DocumentName>,
 ) {
+    let _here = meter().plain_socket();
     let (sink, stream) = socket.split();
     let (orders, todo) = mpsc::channel(SOCKET_ORDERS_MAX);
     let nobody = encode_plain(&Message::Awareness(encode_awareness(&[]))).unwrap_or_default();
