@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use futures_util::{SinkExt, StreamExt};
@@ -35,25 +35,30 @@ pub fn serve(listen: &str) -> anyhow::Result<()> {
     })
 }
 
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 async fn member(stream: TcpStream, number: u64, rooms: Rooms) {
     if stream.set_nodelay(true).is_err() {
         return;
     }
-    let mut path = String::new();
+    let (sender, mut queue) = mpsc::channel(QUEUE_FRAMES_MAX);
+    let mut room = Arc::<Mutex<Seats>>::default();
     #[expect(clippy::result_large_err, reason = "tungstenite's callback has this type")]
     let callback = |request: &Request, response: Response| {
-        path = request.uri().path().to_string();
+        let path = request.uri().path().to_string();
+        room = locked(&rooms).entry(path).or_default().clone();
+        // Before the answer goes out: who knows that the socket is open misses nothing.
+        locked(&room).push((number, sender));
         Ok(response)
     };
     let config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(4096);
-    let Ok(socket) = tokio_tungstenite::accept_hdr_async_with_config(stream, callback, Some(config)).await
-    else {
-        return;
+    let socket = tokio_tungstenite::accept_hdr_async_with_config(stream, callback, Some(config)).await;
+    let Ok(socket) = socket else {
+        return locked(&room).retain(|(other, _)| *other != number);
     };
     let (mut sink, mut source) = socket.split();
-    let (sender, mut queue) = mpsc::channel(QUEUE_FRAMES_MAX);
-    let room = rooms.lock().unwrap_or_else(PoisonError::into_inner).entry(path).or_default().clone();
-    room.lock().unwrap_or_else(PoisonError::into_inner).push((number, sender));
     let writer = tokio::spawn(async move {
         while let Some(message) = queue.recv().await {
             if sink.send(message).await.is_err() {
@@ -65,13 +70,13 @@ async fn member(stream: TcpStream, number: u64, rooms: Rooms) {
         if !message.is_binary() {
             continue;
         }
-        for (other, sender) in room.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        for (other, sender) in locked(&room).iter() {
             if *other != number {
                 // A reader that is too slow loses frames; the bench counts them.
                 let _ = sender.try_send(message.clone());
             }
         }
     }
-    room.lock().unwrap_or_else(PoisonError::into_inner).retain(|(other, _)| *other != number);
+    locked(&room).retain(|(other, _)| *other != number);
     writer.abort();
 }

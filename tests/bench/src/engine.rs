@@ -1,10 +1,12 @@
 //! The load generator: one thread, one epoll set, thousands of sockets. It keeps no documents: a keystroke is encoded
 //! by hand, and what arrives is counted by the clocks in it.
 
+mod socket;
+mod tally;
+
 use std::{
     cmp::Reverse,
     collections::BinaryHeap,
-    io::{ErrorKind, Read, Write},
     net::{SocketAddr, TcpStream},
     os::fd::OwnedFd,
     time::{Duration, Instant},
@@ -14,17 +16,13 @@ use anyhow::{Context, bail};
 use rustix::event::{Timespec, epoll};
 use socket2::{Domain, Socket, Type};
 
+use tally::Tally;
+
 use crate::{
+    chance::Chance,
     wire::{self, Dialect, Heard, Sync, opcode},
     yjs::{self, OPENING, Spot},
 };
-
-mod chance;
-mod hearing;
-mod socket;
-mod typing;
-
-pub use chance::Chance;
 
 /// What one `read` takes at most.
 const SCRATCH_BYTES: usize = 256 * 1024;
@@ -97,33 +95,6 @@ pub struct Conn {
     pub synced: Option<u32>,
     /// Bytes read.
     pub bytes: u64,
-}
-
-/// What was counted since `measure`.
-#[derive(Default)]
-pub struct Tally {
-    /// From and until when keystrokes count, in microseconds of the engine's time.
-    window: (u32, u32),
-    /// Keystrokes that arrived at another client within the window.
-    pub delivered: u64,
-    /// Microseconds from sending to arrival, of keystrokes sent within the window.
-    pub latency: Vec<u32>,
-    /// Arrivals that keystrokes sent within the window call for.
-    pub owed: u64,
-    /// Keystrokes sent within the window.
-    pub sent: u64,
-    /// Microseconds that keystrokes went out later than planned: the generator's own lag.
-    pub late: Vec<u32>,
-    /// Keystrokes not sent, since the socket took no more.
-    pub stalled: u64,
-    /// Websocket frames with updates that arrived within the window.
-    pub frames: u64,
-    /// Clocks that were jumped over: a real client would wait for them.
-    pub gaps: u64,
-    /// Frames that this reader could not read.
-    pub unread: u64,
-    /// Sockets that the server closed or that failed.
-    pub closed: u64,
 }
 
 /// See the module.
@@ -323,6 +294,187 @@ impl Engine {
             }
         }
         self.events = events;
+        Ok(())
+    }
+
+    fn opened(&mut self, number: usize, now: u32) {
+        match self.dialect {
+            Dialect::Broadcast => self.conns[number].synced = Some(now),
+            Dialect::Plain => self.ask(number),
+            Dialect::Addressed => {
+                let room = &self.rooms[self.conns[number].room];
+                let mut payload = Vec::new();
+                wire::token(&mut payload, &room.document, &room.token);
+                self.send(number, opcode::BINARY, &payload);
+            }
+        }
+    }
+
+    /// Sends sync step 1: what this member has.
+    pub fn ask(&mut self, number: usize) {
+        let conn = &self.conns[number];
+        let writers = &self.rooms[conn.room].writers;
+        let mut known: Vec<_> =
+            writers.iter().zip(&conn.seen).map(|(writer, clock)| (writer.client, *clock)).collect();
+        if let Some(own) = conn.writer {
+            known.resize_with(known.len().max(own + 1), Default::default);
+            known[own] = (writers[own].client, writers[own].clock);
+        }
+        known.retain(|(_, clock)| *clock > 0);
+        let vector = yjs::state_vector(&known);
+        self.say(number, Sync::Ask, &vector);
+    }
+
+    /// Sends a sync message about the member's document.
+    pub fn say(&mut self, number: usize, kind: Sync, content: &[u8]) {
+        let document = &self.rooms[self.conns[number].room].document;
+        let mut payload = Vec::with_capacity(content.len() + document.len() + 16);
+        wire::sync(&mut payload, self.dialect, document, kind, content);
+        self.send(number, opcode::BINARY, &payload);
+    }
+
+    fn hear(&mut self, number: usize, payload: &[u8], now: u32) -> anyhow::Result<()> {
+        let Some(heard) = wire::read(self.dialect, payload) else {
+            self.tally.unread += 1;
+            return Ok(());
+        };
+        match heard {
+            // The generator's members have nothing that the server lacks.
+            Heard::Ask => self.say(number, Sync::Answer, &[0, 0]),
+            Heard::Admitted => self.ask(number),
+            Heard::Denied => bail!("the server refuses the token"),
+            Heard::Update(update) => self.see(number, update, now, true),
+            Heard::Answer(update) => {
+                self.see(number, update, now, false);
+                self.conns[number].synced.get_or_insert(now);
+            }
+            Heard::Other => {}
+        }
+        Ok(())
+    }
+
+    /// Counts what an update brings to a member.
+    fn see(&mut self, number: usize, update: &[u8], now: u32, live: bool) {
+        let conn = &mut self.conns[number];
+        let writers = &self.rooms[conn.room].writers;
+        let tally = &mut self.tally;
+        let (from, until) = tally.window;
+        let counts = (from..until).contains(&now);
+        tally.frames += u64::from(live && counts);
+        let own = conn.writer;
+        let read = yjs::runs(update, |client, start, end| {
+            let Some(writer) = yjs::writer_of(client) else { return };
+            if Some(writer) == own {
+                return;
+            }
+            if conn.seen.len() <= writer {
+                conn.seen.resize(writer + 1, 0);
+            }
+            let seen = &mut conn.seen[writer];
+            tally.gaps += u64::from(start.saturating_sub(*seen));
+            let first = start.max(*seen);
+            if end <= first {
+                return;
+            }
+            *seen = end;
+            let Some(writer) = writers.get(writer) else { return };
+            for clock in first.max(OPENING)..end {
+                tally.delivered += u64::from(counts);
+                if let Some(&sent) = writer.sent.get((clock - OPENING) as usize)
+                    && (from..until).contains(&sent)
+                {
+                    tally.latency.push(now - sent);
+                }
+            }
+        });
+        tally.unread += u64::from(read.is_none());
+    }
+
+    /// Each writer makes its paragraph. Done when everybody has all of them.
+    pub fn open_paragraphs(&mut self) -> anyhow::Result<()> {
+        for room in 0..self.rooms.len() {
+            for writer in 0..self.rooms[room].writers.len() {
+                let one = &mut self.rooms[room].writers[writer];
+                let (conn, client) = (one.conn, one.client);
+                one.clock = OPENING;
+                let mut update = Vec::new();
+                yjs::paragraph(&mut update, client, 0, None);
+                self.say(conn, Sync::Update, &update);
+            }
+        }
+        if !self.until(Duration::from_secs(30), |engine| engine.all_seen(OPENING))? {
+            bail!("not everybody got the paragraphs ({} sockets closed)", self.tally.closed);
+        }
+        Ok(())
+    }
+
+    /// Whether every member has the clocks below `end` of all other writers of their room.
+    pub fn all_seen(&self, end: u32) -> bool {
+        self.conns.iter().all(|conn| {
+            let others =
+                (0..self.rooms[conn.room].writers.len()).filter(|writer| Some(*writer) != conn.writer);
+            others.into_iter().all(|writer| conn.seen.get(writer).is_some_and(|seen| *seen >= end))
+        })
+    }
+
+    /// The clock after what a member has of a writer.
+    pub fn seen(&self, number: usize, writer: usize) -> u32 {
+        self.conns[number].seen.get(writer).copied().unwrap_or(0)
+    }
+
+    /// When a writer of the first room sent this clock, in microseconds of the engine's time.
+    pub fn sent_at(&self, writer: usize, clock: u32) -> Option<u32> {
+        let sent = &self.rooms.first()?.writers.get(writer)?.sent;
+        sent.get(clock.checked_sub(OPENING)? as usize).copied()
+    }
+
+    /// Writers start to type, each at a phase drawn from `seed`.
+    pub fn start_typing(&mut self, seed: u64) {
+        let now = self.began.elapsed().as_nanos() as u64;
+        let mut chance = Chance(seed);
+        for room in 0..self.rooms.len() {
+            for writer in 0..self.rooms[room].writers.len() {
+                let every = self.rooms[room].writers[writer].every;
+                self.agenda.push(Reverse((now + chance.below(every), room, writer)));
+            }
+        }
+    }
+
+    /// Writers stop.
+    pub fn stop_typing(&mut self) {
+        self.agenda.clear();
+    }
+
+    /// Counts anew, what is sent and arrives from now on for so long.
+    pub fn measure(&mut self, time: Duration) {
+        let from = self.now();
+        self.tally = Tally { window: (from, from + time.as_micros() as u32), ..Tally::default() };
+    }
+
+    fn press(&mut self, room: usize, writer: usize, due: u64) -> anyhow::Result<()> {
+        let now = self.now();
+        let members = self.rooms[room].members.len() as u64;
+        let one = &mut self.rooms[room].writers[writer];
+        let counts = (self.tally.window.0..self.tally.window.1).contains(&now);
+        if self.conns[one.conn].outgoing.len() > BACKLOG_BYTES_MAX
+            || self.conns[one.conn].state != State::Open
+        {
+            self.tally.stalled += u64::from(counts);
+            return Ok(());
+        }
+        let (conn, clock) = (one.conn, one.clock);
+        let left = (clock > OPENING).then(|| clock - 1);
+        let mut update = Vec::with_capacity(32);
+        let spot = Spot { left, right: None, text: 1 };
+        yjs::key(&mut update, one.client, clock, spot, yjs::letter(clock - OPENING));
+        one.clock += 1;
+        one.sent.push(now);
+        if counts {
+            self.tally.sent += 1;
+            self.tally.owed += members - 1;
+            self.tally.late.push(now.saturating_sub((due / 1000) as u32));
+        }
+        self.say(conn, Sync::Update, &update);
         Ok(())
     }
 }

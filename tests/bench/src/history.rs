@@ -2,7 +2,7 @@
 //! paragraphs, one update for each keystroke. The same for the same length, on every machine.
 
 use crate::{
-    engine::Chance,
+    chance::Chance,
     yjs::{self, Spot},
 };
 

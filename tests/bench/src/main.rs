@@ -3,6 +3,7 @@
 #![expect(unreachable_pub, reason = "a binary: `pub` marks what its other modules use")]
 
 mod bare;
+mod chance;
 mod engine;
 mod history;
 mod http;

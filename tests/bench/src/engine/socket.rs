@@ -1,9 +1,14 @@
-//! Bytes between the generator and its sockets.
+//! Bytes in and out of one socket of the generator: handshake, frames, what a full socket leaves over.
 
-use super::*;
+use std::io::{ErrorKind, Read, Write};
+
+use rustix::event::epoll;
+
+use super::{Engine, State};
+use crate::wire::{self, opcode};
 
 impl Engine {
-    pub(super) fn watch(&mut self, number: usize, writing: bool) {
+    fn watch(&mut self, number: usize, writing: bool) {
         let flags =
             if writing { epoll::EventFlags::IN | epoll::EventFlags::OUT } else { epoll::EventFlags::IN };
         if let Some(stream) = &self.conns[number].stream {
@@ -69,7 +74,7 @@ impl Engine {
     }
 
     /// Handles bytes that came; an incomplete frame's are kept.
-    pub(super) fn take_bytes(&mut self, number: usize, bytes: &[u8]) -> anyhow::Result<()> {
+    fn take_bytes(&mut self, number: usize, bytes: &[u8]) -> anyhow::Result<()> {
         let now = self.now();
         self.conns[number].bytes += bytes.len() as u64;
         if self.conns[number].incoming.is_empty() {
@@ -85,7 +90,7 @@ impl Engine {
         Ok(())
     }
 
-    pub(super) fn take_frames(&mut self, number: usize, bytes: &[u8], now: u32) -> anyhow::Result<usize> {
+    fn take_frames(&mut self, number: usize, bytes: &[u8], now: u32) -> anyhow::Result<usize> {
         let mut at = 0;
         if self.conns[number].state == State::Upgrading {
             let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(0) };
@@ -127,5 +132,25 @@ impl Engine {
             }
         }
         Ok(at)
+    }
+
+    pub(super) fn send(&mut self, number: usize, opcode: u8, payload: &[u8]) {
+        self.mask = self.mask.rotate_left(7).wrapping_add(0x9e37_79b9);
+        let conn = &mut self.conns[number];
+        let Some(stream) = &mut conn.stream else { return };
+        let mut bytes = Vec::with_capacity(payload.len() + 14);
+        wire::frame(&mut bytes, opcode, payload, self.mask);
+        let mut sent = 0;
+        if conn.outgoing.is_empty() && conn.state == State::Open {
+            match stream.write(&bytes) {
+                Ok(n) => sent = n,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(_) => return self.drop_conn(number),
+            }
+        }
+        if sent < bytes.len() {
+            self.conns[number].outgoing.extend_from_slice(&bytes[sent..]);
+            self.watch(number, true);
+        }
     }
 }

@@ -15,7 +15,8 @@ use anyhow::{Context, ensure};
 
 use super::{Figures, Scale, figures, typing};
 use crate::{
-    engine::{Chance, Room},
+    chance::Chance,
+    engine::Room,
     machine,
     target::{Kind, Setup},
     wire::{self, Dialect, opcode},

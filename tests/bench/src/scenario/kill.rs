@@ -6,7 +6,8 @@ use anyhow::Context;
 
 use super::{Figures, figures, typing};
 use crate::{
-    engine::{Chance, Engine},
+    chance::Chance,
+    engine::Engine,
     target::{Kind, Setup},
     yjs::OPENING,
 };

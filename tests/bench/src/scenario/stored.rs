@@ -9,7 +9,8 @@ use anyhow::ensure;
 
 use super::{Figures, Scale, figures};
 use crate::{
-    engine::{Chance, Engine, Room},
+    chance::Chance,
+    engine::{Engine, Room},
     machine,
     target::{Kind, Setup},
     wire::Sync,

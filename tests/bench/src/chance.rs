@@ -1,4 +1,4 @@
-//! Chance that repeats from its seed.
+//! Chance that can be repeated.
 
 /// A repeatable source of chance (SplitMix64).
 pub struct Chance(pub u64);
