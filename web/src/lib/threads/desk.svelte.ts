@@ -20,6 +20,9 @@ export interface Composing {
 	range: Range | null;
 }
 
+/** Every key moves the passages after it. With thousands of them, to arrange the cards anew for each would hold up typing. */
+const LOCATE_EVERY_MS = 400;
+
 /** What one section's page has in hand: which cards, which is active, what is being written. */
 export class Desk {
 	readonly live: LiveReport;
@@ -33,7 +36,7 @@ export class Desk {
 	/** Only read, though it might be written. */
 	viewing = $state(false);
 	active = $state<Id | null>(null);
-	/** Where each passage is now. */
+	/** Where each passage is, as the cards know it: a moment behind the text while that is typed in (`placesOf` is exact). */
 	places = $state.raw<ReadonlyMap<Id, Range>>(new Map());
 	composing = $state.raw<Composing | null>(null);
 	/** The detached item that waits for new words. */
@@ -52,6 +55,8 @@ export class Desk {
 	/** Where the mark is that was stepped to, which Enter opens. */
 	#steppedTo: number | null = null;
 	#telling = false;
+	/** Runs from one telling of `places` until the next may come. */
+	#locating: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(live: LiveReport, review: ReviewDocument, body: LiveDocument, section: Id) {
 		this.live = live;
@@ -87,6 +92,8 @@ export class Desk {
 	attach(editor: Editor | null, positions: Places | null) {
 		this.editor = editor;
 		this.positions = positions;
+		clearTimeout(this.#locating);
+		this.#locating = undefined;
 		if (editor) this.changed();
 		else this.located = false;
 	}
@@ -107,11 +114,23 @@ export class Desk {
 			const { from, to } = editor.state.selection;
 			if (this.selection?.from !== from || this.selection.to !== to) this.selection = from < to ? { from, to } : null;
 			if (from !== this.#steppedTo) this.#steppedTo = null;
-			const places = placesOf(editor.state);
-			if (places === this.places) return;
-			this.places = places;
-			this.located = true;
+			this.#locate();
 		});
+	}
+
+	/** Tells where the passages are: at once after a pause, else once in a while, with what holds then. */
+	#locate() {
+		if (this.#locating !== undefined) return;
+		const { editor } = this;
+		if (!editor || editor.isDestroyed) return;
+		const places = placesOf(editor.state);
+		if (places === this.places) return;
+		this.places = places;
+		this.located = true;
+		this.#locating = setTimeout(() => {
+			this.#locating = undefined;
+			this.#locate();
+		}, LOCATE_EVERY_MS);
 	}
 
 	activate(id: Id | null) {
@@ -185,7 +204,7 @@ export class Desk {
 	/** Goes to the next (previous) mark: selects where it begins, and makes it active. */
 	step(forward: boolean) {
 		const { editor } = this;
-		const found = editor && neighbour(this.places, editor.state.selection.from, forward);
+		const found = editor && neighbour(placesOf(editor.state), editor.state.selection.from, forward);
 		if (!editor || !found) return;
 		editor.commands.setTextSelection(found.range.from);
 		editor.commands.scrollIntoView();
@@ -214,8 +233,8 @@ export class Desk {
 
 	/** Back to the words: where the card's passage is. */
 	focusText() {
-		const range = this.active ? this.places.get(this.active) : undefined;
 		if (!this.editor) return;
+		const range = this.active ? placesOf(this.editor.state).get(this.active) : undefined;
 		if (range) this.editor.commands.setTextSelection(range.from);
 		this.editor.view.focus();
 	}

@@ -33,10 +33,11 @@ export function measure(cards: HTMLElement, work: HTMLElement, view: EditorView,
 	const frame = work.getBoundingClientRect();
 	const title = document.getElementById('section-title')?.getBoundingClientRect().top ?? top;
 	const blocks = blocksOf(view);
+	const marks = marksOf(view);
 	const ordered = standings
 		.map((standing) => {
 			const element = document.getElementById(`card-${standing.key}`);
-			const at = standing.range ? passageTop(view, blocks, standing, frame) : title;
+			const at = standing.range ? passageTop(marks, blocks, standing, frame) : title;
 			return { standing, element, at, want: at - top - 6, height: element?.offsetHeight ?? HEIGHT_GUESS };
 		})
 		.sort((a, b) => a.want - b.want);
@@ -90,12 +91,22 @@ function blockAt(blocks: readonly Block[], pos: number): Block | undefined {
 	return blocks[low];
 }
 
-function passageTop(view: EditorView, blocks: readonly Block[], standing: Standing, frame: DOMRect): number {
+/** The first part of each mark, found in one pass: there may be hundreds in view. */
+function marksOf(view: EditorView): Map<Id, Element> {
+	const marks = new Map<Id, Element>();
+	for (const part of view.dom.querySelectorAll<HTMLElement>('mark[data-mark]')) {
+		const id = part.dataset['mark'];
+		if (id !== undefined && !marks.has(id)) marks.set(id, part);
+	}
+	return marks;
+}
+
+function passageTop(marks: ReadonlyMap<Id, Element>, blocks: readonly Block[], standing: Standing, frame: DOMRect): number {
 	const from = standing.range?.from ?? 0;
 	const block = blockAt(blocks, from);
 	if (!block) return frame.top;
 	const inView = block.top + block.height > frame.top - frame.height / 2 && block.top < frame.bottom + frame.height / 2;
-	const mark = inView && standing.mark ? view.dom.querySelector(`mark[data-mark="${standing.mark}"]`) : null;
+	const mark = inView && standing.mark ? marks.get(standing.mark) : undefined;
 	return mark?.getClientRects()[0]?.top ?? block.top + block.height * ((from - block.from) / block.size);
 }
 
