@@ -49,6 +49,7 @@ for (const language of ["en", "ru"]) {
       await keyboard.press("Shift+ArrowRight");
       await page.waitForFunction((n) => getSelection().toString().length === n, n);
     }
+    await window.settled();
     await keyboard.press("Control+Alt+M");
     await page.locator(".composer blockquote", { hasText: "Today" }).waitFor();
     assert.equal((await focused(page)).tag, "TEXTAREA", "the field has the focus");

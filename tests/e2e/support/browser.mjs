@@ -177,6 +177,12 @@ export class Window {
     await mouse.move(last.x + last.width - 0.2, last.y + last.height / 2);
     await mouse.up();
     await this.page.waitForFunction((quote) => getSelection().toString().trim() === quote, quote);
+    await this.settled();
+  }
+
+  /** Until the page has heard of the last change of its selection, which a browser tells by the next frame. */
+  async settled() {
+    await this.page.evaluate(() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then))));
   }
 
   /** Puts the cursor before (after) words. */
