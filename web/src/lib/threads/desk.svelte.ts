@@ -118,6 +118,16 @@ export class Desk {
 		});
 	}
 
+	/**
+	 * Other passages are marked now: tells at once where they are. A new comment that waited for it would count as
+	 * detached meanwhile, and its card would be made anew, without the focus, when its place is known.
+	 */
+	relocate() {
+		clearTimeout(this.#locating);
+		this.#locating = undefined;
+		this.#locate();
+	}
+
 	/** Tells where the passages are: at once after a pause, else once in a while, with what holds then. */
 	#locate() {
 		if (this.#locating !== undefined) return;
