@@ -9,12 +9,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use super::{
     Entry, Epoch, JournalError, Kind, NewEntry, Seq,
     directory::{Witness, panic_text},
     head::{Generation, Head},
+    queue::Queue,
     record::{self, Commit, StoredHead},
     store::{Published, Store},
 };
@@ -25,8 +26,6 @@ use crate::{
     measure::meter,
 };
 
-/// Requests that wait before writers have to.
-pub(super) const QUEUE_REQUESTS_MAX: usize = 1024;
 /// Stale keys that one `Clean` removes, so that others need not wait for long.
 const CLEAN_KEYS_MAX: usize = 1000;
 
@@ -91,7 +90,7 @@ pub(super) struct Done {
 
 impl Request {
     /// What it adds to a commit: entries and bytes.
-    fn weight(&self) -> (usize, usize) {
+    pub(super) fn weight(&self) -> (usize, usize) {
         match &self.action {
             Action::Append { batch, .. } => (batch.len(), batch.iter().map(|entry| entry.bytes.len()).sum()),
             Action::Pieces { pieces, .. } => (pieces.len(), pieces.iter().map(Bytes::len).sum()),
@@ -135,9 +134,9 @@ struct Group {
 impl Committer {
     /// Serves requests until nobody can send one, or until the first failure: sled's errors stick, and after a
     /// failed flush nobody knows what is on disk.
-    pub(super) fn run(mut self, mut queue: mpsc::Receiver<Request>) {
-        while let Some(first) = queue.blocking_recv() {
-            let (actions, waiting) = take_group(first, &mut queue);
+    pub(super) fn run(mut self, queue: Arc<Queue>) {
+        let _serving = queue.serving();
+        while let Some((actions, waiting)) = queue.take() {
             let outcome = catch_unwind(AssertUnwindSafe(|| self.serve(actions)));
             let failure = match outcome {
                 Ok(Ok(replies)) => {
@@ -150,7 +149,7 @@ impl Committer {
                 Ok(Err(failure)) => failure.to_string(),
                 Err(panic) => panic_text(&*panic),
             };
-            // Before `waiting` and the queue are dropped: who learns `Unknown` also learns that it is over.
+            // Before `waiting` and `_serving` are dropped: who learns `Unknown` also learns that it is over.
             self.store.fail(&failure);
             return;
         }
@@ -330,24 +329,4 @@ impl Committer {
         self.witness.write(self.commit.count)?;
         Ok(())
     }
-}
-
-/// The first request and what waits behind it, as much as one commit takes: what to do, and who waits for it.
-fn take_group(
-    first: Request,
-    queue: &mut mpsc::Receiver<Request>,
-) -> (Vec<(DocId, Action)>, Vec<oneshot::Sender<Reply>>) {
-    let (mut entries, mut bytes) = (0, 0);
-    let mut group = (Vec::new(), Vec::new());
-    let mut next = Some(first);
-    while let Some(request) = next {
-        let weight = request.weight();
-        entries += weight.0;
-        bytes += weight.1;
-        group.0.push((request.doc, request.action));
-        group.1.push(request.reply);
-        let full = entries >= limits::COMMIT_ENTRIES_MAX || bytes >= limits::COMMIT_BYTES_MAX;
-        next = if full { None } else { queue.try_recv().ok() };
-    }
-    group
 }

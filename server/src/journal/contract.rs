@@ -261,6 +261,20 @@ pub(super) async fn many_documents_are_written_at_once(journal: Arc<dyn Journal>
     }
 }
 
+pub(super) async fn an_append_ends_whether_a_gathering_does_or_not(journal: &dyn Journal) {
+    let mut writer = claim(journal, 12).await;
+    let mut other = claim(journal, 13).await;
+    let endless = journal.gather();
+    assert_eq!(writer.append(batch(2)).await, Ok(2..=3));
+    let gathering = journal.gather();
+    let (mut first, mut second) = (writer.append(batch(1)), other.append(batch(3)));
+    assert!(poll!(&mut first).is_pending() && poll!(&mut second).is_pending());
+    drop(gathering);
+    assert_eq!((first.await, second.await), (Ok(4..=4), Ok(2..=4)));
+    drop(endless);
+    assert_eq!(other.append(batch(1)).await, Ok(5..=5));
+}
+
 /// Makes the contract's tests for one implementation; `$open` gives an `Arc<dyn Journal>` and what must outlive it.
 macro_rules! contract {
     ($open:expr; $($by_ref:ident),+; $($by_arc:ident),+) => {
@@ -285,7 +299,8 @@ macro_rules! contract {
             a_read_starts_and_ends_where_asked,
             a_snapshot_and_truncation_keep_what_is_needed,
             an_erased_document_is_empty_and_no_stale_writer_revives_it,
-            a_large_entry_reads_back_equal;
+            a_large_entry_reads_back_equal,
+            an_append_ends_whether_a_gathering_does_or_not;
             of_racing_claims_each_gets_its_own_epoch_and_one_writes,
             a_tail_gives_each_entry_once_in_order_old_and_live,
             many_documents_are_written_at_once

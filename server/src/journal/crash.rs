@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::{future::join_all, poll};
 use parking_lot::Mutex;
 use tempfile::TempDir;
 
@@ -125,6 +126,48 @@ async fn a_flush_that_takes_too_long_confirms_nothing_and_ends_the_journal() {
     assert_eq!(journal.read(doc(1), 1, 99).await.unwrap().len(), 1, "what is not durable is not shown");
 }
 
+#[tokio::test]
+async fn what_many_rooms_gather_is_one_commit() {
+    let dir = TempDir::new().unwrap();
+    let journal = open(dir.path());
+    let mut writers = Vec::new();
+    for number in 1..=20 {
+        writers.push(journal.claim(doc(number), "node").await.unwrap());
+    }
+    // Every commit is counted in the witness.
+    let commits = || fs::read(dir.path().join("witness")).unwrap()[7];
+    let before = commits();
+    let gathering = journal.gather();
+    let mut appends: Vec<_> = writers.iter_mut().map(|writer| writer.append(batch(1))).collect();
+    for append in &mut appends {
+        assert!(poll!(append).is_pending());
+    }
+    drop(gathering);
+    for outcome in join_all(appends).await {
+        assert_eq!(outcome, Ok(2..=2));
+    }
+    assert_eq!(commits() - before, 1);
+}
+
+#[tokio::test]
+async fn a_failed_sync_is_told_to_all_who_were_gathered() {
+    let dir = TempDir::new().unwrap();
+    let journal = open(dir.path());
+    let (mut one, mut two) =
+        (journal.claim(doc(1), "node").await.unwrap(), journal.claim(doc(2), "node").await.unwrap());
+    fault::set(dir.path(), Fault::Io);
+    let gathering = journal.gather();
+    let mut appends = [one.append(batch(1)), two.append(batch(1))];
+    for append in &mut appends {
+        assert!(poll!(append).is_pending());
+    }
+    drop(gathering);
+    for outcome in join_all(appends).await {
+        assert_eq!(outcome, Err(JournalError::Unknown));
+        assert!(journal.failed(), "who learns that also learns that it is over");
+    }
+}
+
 const CHILD: &str = "PLENARY_JOURNAL_CHILD_DIR";
 const KILLS: u64 = 20;
 
@@ -220,6 +263,6 @@ fn child(dir: &Path) {
                 }
             })
         });
-        futures_util::future::join_all(writers).await;
+        join_all(writers).await;
     });
 }

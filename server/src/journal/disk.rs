@@ -14,16 +14,14 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt as _, stream};
-use tokio::{
-    sync::{mpsc, oneshot},
-    time::timeout,
-};
+use tokio::{sync::oneshot, time::timeout};
 
 use super::{
-    Durability, Entry, Epoch, Journal, JournalError, NewEntry, OpenError, Seq, Snapshot, Writer,
-    commit::{Action, Committer, Done, QUEUE_REQUESTS_MAX, Request},
+    Durability, Entry, Epoch, Gathering, Journal, JournalError, NewEntry, OpenError, Seq, Snapshot, Writer,
+    commit::{Action, Committer, Done, Request},
     directory::{self, Opened},
     head::{Generation, WriterState, check_batch},
+    queue::{GATHER_TIME_MAX, Queue},
     record,
     store::{Store, blocking},
     tail,
@@ -39,15 +37,15 @@ pub struct SledJournal(Arc<Inner>);
 
 struct Inner {
     store: Arc<Store>,
+    queue: Arc<Queue>,
     /// `None` only while dropping.
-    queue: Option<mpsc::Sender<Request>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Drop for Inner {
     /// Waits for the committer, so that the directory is free once this returns and no read is under way.
     fn drop(&mut self) {
-        self.queue = None;
+        self.queue.close();
         // After a failure it may hang in a flush for ever.
         if let Some(thread) = self.thread.take()
             && !self.store.failed()
@@ -68,9 +66,10 @@ impl SledJournal {
         let Opened { db, commit, witness, lock } = directory::open(dir)?;
         let store = Arc::new(Store::new(db, lock, flush_time_max));
         let committer = Committer { store: store.clone(), commit, witness, clock, swept: HashSet::new() };
-        let (queue, requests) = mpsc::channel(QUEUE_REQUESTS_MAX);
+        let queue = Queue::new();
+        let requests = queue.clone();
         let thread = thread::Builder::new().name("committer".into()).spawn(|| committer.run(requests))?;
-        Ok(Self(Arc::new(Inner { store, queue: Some(queue), thread: Some(thread) })))
+        Ok(Self(Arc::new(Inner { store, queue, thread: Some(thread) })))
     }
 
     /// Whether a write has failed. Then nothing is confirmed any more, and the process must leave: what is on disk is
@@ -97,18 +96,23 @@ impl SledJournal {
         }
         let mut failures = store.failures();
         let (reply, mut answer) = oneshot::channel();
-        let queue = self.0.queue.as_ref().ok_or_else(unavailable)?;
-        tokio::select! {
+        let queue = &self.0.queue;
+        let held = tokio::select! {
             biased;
             sent = queue.send(Request { doc, action, reply }) => sent.map_err(|_| unavailable())?,
             _ = failures.wait_for(|failed| *failed) => return Err(unavailable()),
-        }
+        };
+        let mut patience = if held { GATHER_TIME_MAX } else { store.flush_time_max };
         loop {
             tokio::select! {
                 biased;
-                answer = timeout(store.flush_time_max, &mut answer) => match answer {
+                answer = timeout(patience, &mut answer) => match answer {
                     Ok(answer) => return answer.unwrap_or(Err(JournalError::Unknown)),
-                    Err(_) => store.check_commit(),
+                    Err(_) => {
+                        queue.hurry();
+                        store.check_commit();
+                        patience = store.flush_time_max;
+                    }
                 },
                 _ = failures.wait_for(|failed| *failed) => return Err(JournalError::Unknown),
             }
@@ -163,6 +167,10 @@ impl Journal for SledJournal {
 
     fn durability(&self) -> Durability {
         Durability::LocalDisk
+    }
+
+    fn gather(&self) -> Gathering {
+        self.0.queue.gather()
     }
 }
 

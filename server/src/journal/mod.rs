@@ -9,6 +9,7 @@ mod disk;
 mod faulty;
 mod head;
 mod memory;
+mod queue;
 mod record;
 mod store;
 #[cfg(target_os = "linux")]
@@ -19,12 +20,15 @@ mod tail;
 mod contract;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
+mod cost;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod crash;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod damage;
 
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -176,6 +180,30 @@ pub trait Journal: Send + Sync + 'static {
     async fn erase(&self, doc: DocId) -> Result<(), JournalError>;
     /// What "durable" means here.
     fn durability(&self) -> Durability;
+    /// Until the last `Gathering` is dropped, what is appended may wait for more, so that one commit serves all of
+    /// it. A hint: nothing waits longer than some milliseconds for it, and a journal may do nothing with it.
+    fn gather(&self) -> Gathering {
+        Gathering::default()
+    }
+}
+
+/// Appends are being gathered, until it is dropped. The default gathers nothing.
+#[must_use = "it gathers only as long as it lives"]
+#[derive(Default)]
+pub struct Gathering(Option<Arc<dyn Ending>>);
+
+impl Drop for Gathering {
+    fn drop(&mut self) {
+        if let Some(journal) = &self.0 {
+            journal.end_gathering();
+        }
+    }
+}
+
+/// A journal that gathers, as its gatherings see it.
+trait Ending: Send + Sync {
+    /// One of its gatherings ended.
+    fn end_gathering(&self);
 }
 
 /// The only writer of one document, until fenced.
