@@ -19,7 +19,7 @@ use plenary::{
     journal::{Journal as _, SledJournal},
     limits::{INVITATION_DAYS, STOP_TIME_MAX},
     review::Role,
-    room::Rooms,
+    room::{Rooms, Window},
     sample,
 };
 use tokio::{
@@ -70,6 +70,10 @@ struct Serve {
     /// Threads that hold live documents; as many as there are cores when none are given.
     #[arg(long, env = "PLENARY_SHARDS")]
     shards: Option<usize>,
+    /// How long rooms gather changes before they commit together, in milliseconds: 0..10 waits not at all when little
+    /// goes on and up to ten when much does; 10 waits always. Longer costs less and shows changes later.
+    #[arg(long, env = "PLENARY_COMMIT_WINDOW", default_value = "0..10")]
+    commit_window: Window,
     /// Serve the web client from this folder, in place of the one that is built in.
     #[arg(long, env = "PLENARY_WEB")]
     web: Option<PathBuf>,
@@ -129,7 +133,7 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
         "the access ledger cannot be opened; restore the data directory from a backup, or ask for help with a copy",
     )?;
     let shards = options.shards.unwrap_or_else(cores).max(1);
-    let rooms = Rooms::start(store, clock.clone(), shards);
+    let rooms = Rooms::start(store, clock.clone(), shards, options.commit_window);
     let listener = listen(options.listen, "--listen").await?;
     let measures = match options.metrics {
         Some(address) => Some(listen(address, "--metrics").await?),

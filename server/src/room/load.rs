@@ -1,7 +1,7 @@
 //! Opens a room: claims the document, reads what the journal holds, and only then lets anybody in. A load that fails
 //! answers all who wait and leaves nothing; the next to ask tries again.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 use tokio::sync::mpsc;
@@ -10,6 +10,7 @@ use super::{
     RoomError,
     call::{Call, Miss, Published},
     content::Content,
+    pump::Pump,
     review_doc::ReviewDoc,
     shard::Shared,
     task::Room,
@@ -44,6 +45,7 @@ const FIRST_CALL_TIME_MAX: Duration = Duration::from_secs(1);
 /// The whole life of a room, as a task on its shard.
 pub(super) async fn run(
     shared: Arc<Shared>,
+    pump: Rc<Pump>,
     name: DocumentName,
     inbox: mpsc::Sender<Call>,
     mut calls: mpsc::Receiver<Call>,
@@ -51,7 +53,7 @@ pub(super) async fn run(
     let error = match AssertUnwindSafe(open(&shared, name)).catch_unwind().await {
         Ok(Ok(opened)) => {
             let _here = meter().room();
-            Room::new(shared, name, opened, inbox, calls).live().await;
+            Room::new(shared, pump, name, opened, inbox, calls).live().await;
             return name;
         }
         Ok(Err(error)) => error,

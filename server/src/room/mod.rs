@@ -38,7 +38,7 @@ use crate::{
     ids::{DocumentName, Part, ReportId},
     journal::Journal,
     limits,
-    protocol::{Address, Close, Dialect},
+    protocol::{Address, Dialect},
     review::{Anchor, Outcome, Refusal, ReviewState, Standing},
 };
 
@@ -116,6 +116,16 @@ impl Rooms {
             Dialect::Plain => None,
             Dialect::Addressed => Some(Address(name.to_string())),
         };
+        self.join_at(may, name, address).await
+    }
+
+    /// As `join`, at an address.
+    pub(crate) async fn join_at(
+        &self,
+        may: MayRead,
+        name: DocumentName,
+        address: Option<Address>,
+    ) -> Result<Seat, RoomError> {
         let made = Mutex::new(None);
         let queue = || {
             let (queue, frames) = Queue::new();

@@ -138,8 +138,13 @@ async fn run_shard(shared: Arc<Shared>, mut asks: mpsc::Receiver<Ask>) {
             },
         }
     }
-    // Whoever still asks hears that the server is stopping.
-    drop(asks);
+    // Whoever still asks hears that the server is stopping; a conversation that was handed over hears it from its rooms.
+    asks.close();
+    while let Ok(ask) = asks.try_recv() {
+        if let Ask::Host(conversation) = ask {
+            conversations.spawn_local(conversation());
+        }
+    }
     let finish = async {
         while rooms.join_next().await.is_some() {}
         while conversations.join_next().await.is_some() {}

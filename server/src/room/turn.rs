@@ -9,9 +9,10 @@ use super::{
     RoomError,
     call::{Call, Miss, Published, Reply, Tongue},
     content::Content,
+    outlet::Outlet,
     presence,
     release::{Release, Turn},
-    seat::{Desk, Seat, SeatId},
+    seat::{Desk, SeatId, SeatSender},
     task::Room,
 };
 use crate::{
@@ -49,30 +50,28 @@ impl From<Unfit> for No {
 
 impl Room {
     /// Does what was asked, in order.
-    pub(super) fn take_calls(&mut self, calls: impl Iterator<Item = Call>) -> Turn {
-        let mut turn = Turn::default();
+    pub(super) fn take_calls(&mut self, turn: &mut Turn, calls: impl Iterator<Item = Call>) {
         for call in calls {
             if turn.broken.is_some() {
                 call.miss(Miss::Again);
                 continue;
             }
             match call {
-                Call::Join { may, tongue, reply } => self.join(&mut turn, may, tongue, reply),
+                Call::Join { may, tongue, outlet, reply } => self.join(turn, may, tongue, outlet, reply),
                 Call::Hear { seat, message, weight, came } => {
                     turn.came = Some(came);
-                    self.hear(&mut turn, seat, message);
+                    self.hear(turn, seat, message);
                     drop(weight);
                 }
                 Call::Document { reply } => {
                     turn.answer(reply, self.existing().map(|content| content.encode()));
                 }
-                Call::Attached { anchors, reply } => self.attached(&mut turn, &anchors, reply),
-                Call::Fill { may, update, reply } => self.fill(&mut turn, may, update, reply),
-                Call::Decide { permit, reply } => self.decide(&mut turn, *permit, reply),
-                Call::Published { reply } => self.publish_to(&mut turn, reply),
+                Call::Attached { anchors, reply } => self.attached(turn, &anchors, reply),
+                Call::Fill { may, update, reply } => self.fill(turn, may, update, reply),
+                Call::Decide { permit, reply } => self.decide(turn, *permit, reply),
+                Call::Published { reply } => self.publish_to(turn, reply),
             }
         }
-        turn
     }
 
     /// The content, of a document that exists: a review that was never founded does not.
@@ -98,14 +97,21 @@ impl Room {
         if self.sealed { Err(Denied(SEALED)) } else { may.write(standing, self.name) }
     }
 
-    fn join(&mut self, turn: &mut Turn, may: MayRead, tongue: Tongue, reply: Reply<Seat>) {
+    fn join(
+        &mut self,
+        turn: &mut Turn,
+        may: MayRead,
+        tongue: Tongue,
+        outlet: Box<dyn Outlet>,
+        reply: Reply<SeatSender>,
+    ) {
         let standing = self.standing();
         let read = rights::read(&standing, self.name.report, may.participant());
         let (Some(may), true) = (read, self.existing().is_ok()) else {
             return turn.answer(reply, Err(RoomError::NotFound));
         };
         let right = self.right(&standing, may);
-        let (id, seat) = self.seat(may.participant(), right, tongue.clone());
+        let (id, seat) = self.seat(may.participant(), right, tongue.clone(), outlet);
         turn.answer(reply, Ok(seat));
         if tongue == Tongue::Plain && matches!(self.content, Content::Body(_)) {
             turn.say(id, Message::SyncStep1(self.content.state_vector()));
@@ -191,7 +197,7 @@ impl Room {
         };
         match taken {
             Ok(Taken::New) => {
-                turn.entries.push(self.entry(participant, Kind::Update, update.clone()));
+                turn.record(self.entry(participant, Kind::Update, update.clone()));
                 let came = turn.came;
                 turn.releases.push(Release::Update { author: Some(id), update, came });
                 meter().updates.inc();
@@ -314,7 +320,7 @@ impl Room {
         }
         match body.take(&update) {
             Ok(Taken::New) => {
-                turn.entries.push(self.entry(may.participant(), Kind::Command, update.clone()));
+                turn.record(self.entry(may.participant(), Kind::Command, update.clone()));
                 turn.releases.push(Release::Update { author: None, update, came: None });
                 Ok(())
             }
@@ -342,7 +348,7 @@ impl Room {
         let by = permit.participant();
         let outcome = review.decide(permit, at).map(|(outcome, update)| {
             if let Some(update) = update {
-                turn.entries.push(self.entry(by, Kind::Command, update.clone()));
+                turn.record(self.entry(by, Kind::Command, update.clone()));
                 turn.releases.push(Release::Update { author: None, update, came: None });
             }
             outcome
@@ -367,12 +373,13 @@ impl Room {
         participant: ParticipantId,
         right: Result<MayWrite, Denied>,
         tongue: Tongue,
-    ) -> (SeatId, Seat) {
+        outlet: Box<dyn Outlet>,
+    ) -> (SeatId, SeatSender) {
         let id = self.next_seat;
         self.next_seat += 1;
         let tongue = self.tongues.enter(tongue);
         let (desk, seat) =
-            Desk::new(id, participant, tongue, right, self.inbox.clone(), self.signals.clone());
+            Desk::new(id, participant, tongue, right, outlet, (self.inbox.clone(), self.signals.clone()));
         self.seats.insert(id, desk);
         (id, seat)
     }

@@ -23,7 +23,7 @@ use crate::{
     access::{Access, Attempts, Secret},
     clock::Clock,
     journal::{Durability, MemoryJournal},
-    room::Rooms,
+    room::{Rooms, Window},
 };
 
 const ADMIN: &str = "the-admin-token-of-the-tests";
@@ -76,7 +76,7 @@ impl House {
         let journal = Arc::new(MemoryJournal::with_clock(clock.clone()));
         let access = Access::open(journal.clone(), clock.clone(), Secret::new(ADMIN)).await.unwrap();
         let app = App {
-            rooms: Rooms::start(journal, clock.clone(), 1),
+            rooms: Rooms::start(journal, clock.clone(), 1, Window::default()),
             access,
             clock: clock.clone(),
             durability: Durability::None,
