@@ -38,6 +38,7 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
     engine.until(Duration::from_secs(2), |_| false)?;
     let mut calm = typing::measure(&mut engine, &running, 5.0)?.figures();
     let before = machine::rss_kib(running.pid());
+    let (pid, tenth) = (running.pid(), Duration::from_secs_f64(scale.hostile_seconds / 10.0));
 
     let target = Arc::new(Attack {
         address: running.address,
@@ -51,9 +52,15 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
         let target = target.clone();
         move || target.run(seed)
     });
+    // What the server makes ready for the attacker's sockets is not growth.
+    let early = std::thread::spawn(move || {
+        std::thread::sleep(tenth);
+        machine::rss_kib(pid)
+    });
     engine.start_typing(seed);
     let done = typing::measure(&mut engine, &running, scale.hostile_seconds);
     attacker.join().map_err(|_| anyhow::anyhow!("the attacker failed"))??;
+    let early = early.join().unwrap_or(f64::NAN);
     let died = !running.runs();
     let mut under = if died { Figures::new() } else { done?.figures() };
     let after = if died { f64::NAN } else { machine::rss_kib(running.pid()) };
@@ -66,7 +73,9 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
         ("honest_closed", take(&mut under, "closed")),
         ("server_cpu_percent", take(&mut under, "server_cpu_percent")),
         ("rss_before_mib", before / 1024.0),
+        ("rss_early_mib", early / 1024.0),
         ("rss_after_mib", after / 1024.0),
+        ("rss_after_to_early", after / early),
         ("frames_per_s", target.frames.load(Ordering::Relaxed) as f64 / scale.hostile_seconds),
         ("attacker_sockets", target.sockets.load(Ordering::Relaxed) as f64),
     ]))
