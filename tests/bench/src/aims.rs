@@ -83,6 +83,7 @@ const AIMS: &[Aim] = &[
     aim("stored", "plenary", ("rss_mib", "RSS then, MiB"), AtMost(150.0)),
     aim("stored", "plenary", ("missing_of_100", "documents missing"), Never(0.0)),
     aim("growth", "plenary", ("long_to_short", "update after a million, to after a thousand"), AtMost(1.2)),
+    aim("growth", "plenary", ("updates_long", "updates of one document by then"), AtLeast(1e6)),
     aim("kill", "plenary", ("kills", "kill -9 under load"), AtLeast(200.0)),
     aim("kill", "plenary", ("gone", "seen keystrokes lost"), Never(0.0)),
     aim("kill", "plenary", ("invented", "keystrokes invented"), Never(0.0)),

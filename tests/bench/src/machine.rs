@@ -158,7 +158,10 @@ mod tests {
         while own_cpu_seconds().unwrap() < before + 0.02 {
             assert!(began.elapsed() < Duration::from_secs(20));
         }
-        assert!(fine_cpu_seconds(std::process::id()) > 0.01);
+        // Threads of other tests may end meanwhile, and take their share along.
+        while fine_cpu_seconds(std::process::id()) < 0.05 {
+            assert!(began.elapsed() < Duration::from_secs(20));
+        }
         assert!(rss_kib(std::process::id()) > 100.0);
     }
 }

@@ -98,6 +98,9 @@ struct Options {
     /// Where results go; `tests/out` of the workspace if not given.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Says what would be run and how long it may take, and ends.
+    #[arg(long)]
+    plan: bool,
     /// Does not install what is missing.
     #[arg(long)]
     no_install: bool,
@@ -114,7 +117,7 @@ impl Options {
             plenary_args: self.plenary_args.clone(),
             window_args: self.window_args.clone(),
             asleep_args: self.asleep_args.clone(),
-            awareness: self.awareness,
+            awareness: false,
         })
     }
 
@@ -168,8 +171,30 @@ fn raise_files() {
 struct Plan {
     scenario: Scenario,
     name: String,
+    awareness: bool,
     kinds: Vec<Kind>,
     runs: u64,
+}
+
+/// What is to be run; `all` tells what an idle connection's awareness state costs, too.
+fn plans(options: &Options, scenarios: &[Scenario], there: &[Kind], all: bool) -> Vec<Plan> {
+    let plan = |scenario: Scenario, awareness: bool| Plan {
+        scenario,
+        name: if awareness { scenario.with_awareness() } else { scenario.name() },
+        awareness,
+        kinds: options.targets(scenario).into_iter().filter(|kind| there.contains(kind)).collect(),
+        runs: if all { scenario.runs_of_all(options.runs) } else { options.runs },
+    };
+    let mut plans = Vec::new();
+    for scenario in scenarios {
+        if !(options.awareness && scenario.has_people()) {
+            plans.push(plan(*scenario, false));
+        }
+        if scenario.has_people() && (options.awareness || (all && *scenario == Scenario::Idle)) {
+            plans.push(plan(*scenario, true));
+        }
+    }
+    plans
 }
 
 fn measure(options: &Options, scenarios: &[Scenario], fresh: bool) -> anyhow::Result<()> {
@@ -180,7 +205,7 @@ fn measure(options: &Options, scenarios: &[Scenario], fresh: bool) -> anyhow::Re
             wanted.push(kind);
         }
     }
-    if !options.no_install {
+    if !options.no_install && !options.plan {
         install::all(&setup, &wanted);
     }
     let mut book = if fresh { Book::default() } else { Book::read(&setup.out).unwrap_or_default() };
@@ -199,24 +224,16 @@ fn measure(options: &Options, scenarios: &[Scenario], fresh: bool) -> anyhow::Re
         eprintln!("{}: {version}", kind.name());
         book.versions.insert(kind.name(), version);
     }
-    let plans: Vec<Plan> = scenarios
-        .iter()
-        .map(|scenario| Plan {
-            scenario: *scenario,
-            name: if options.awareness && scenario.has_people() {
-                scenario.with_awareness()
-            } else {
-                scenario.name()
-            },
-            kinds: options.targets(*scenario).into_iter().filter(|kind| there.contains(kind)).collect(),
-            runs: if fresh { scenario.runs_of_all(options.runs) } else { options.runs },
-        })
-        .collect();
+    let plans = plans(options, scenarios, &there, fresh);
     announce(&plans, &scale);
+    if options.plan {
+        return Ok(());
+    }
     for plan in &plans {
         for kind in &plan.kinds {
             book.records.retain(|one| one.scenario != plan.name || one.target != kind.name());
         }
+        let setup = Setup { awareness: plan.awareness, ..setup.clone() };
         for run in 0..plan.runs {
             let flush = machine::flush_probe(&setup.out)?;
             // Side by side: within a run each server has its turn, so that the machine's moods hit all of them.

@@ -111,7 +111,7 @@ mod tests {
         let typed: Vec<u8> = (3..7).map(yjs::letter).collect();
         assert_eq!(misprints_of(client_id(0), OPENING + 3, &typed), 0);
         assert_eq!(misprints_of(client_id(0), OPENING + 4, &typed), 4);
-        assert_eq!(misprints_of(client_id(0), OPENING + 3, b"dexg"), 1);
+        assert_eq!(misprints_of(client_id(0), OPENING + 3, b"dex "), 1);
         assert_eq!(misprints_of(5, OPENING + 3, &typed), 4);
         assert_eq!(misprints(b"\x01"), 1);
     }

@@ -27,8 +27,8 @@ const SHAPE: typing::Shape = typing::Shape { rooms: 5, clients: 5, writers: 2, r
 /// Malformed frames a second.
 const FRAMES_PER_S: u64 = 10_000;
 /// Frames of one write.
-const BURST: u64 = 100;
-/// Sockets of the attacker. A server that closes a socket at its first malformed frame sees a new one soon.
+const BURST: u64 = 20;
+/// Sockets of the attacker. A server that closes a socket at its first malformed frame sees a new one at once.
 const SOCKETS: usize = 20;
 
 pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> anyhow::Result<Figures> {
@@ -81,15 +81,27 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
     ]))
 }
 
-/// Reads away what the server says; whether it has ended the socket.
+/// Reads away what the server says; whether it has ended the socket or said goodbye.
 fn is_over(socket: &mut TcpStream, trash: &mut [u8]) -> bool {
     loop {
         match socket.read(trash) {
             Ok(0) => return true,
+            Ok(n) if says_goodbye(&trash[..n]) => return true,
             Ok(_) => {}
             Err(error) => return error.kind() != ErrorKind::WouldBlock,
         }
     }
+}
+
+/// Whether a close frame is among these frames.
+fn says_goodbye(mut bytes: &[u8]) -> bool {
+    while let Some(head) = wire::head(bytes) {
+        if head.opcode == opcode::CLOSE {
+            return true;
+        }
+        bytes = &bytes[head.end..];
+    }
+    false
 }
 
 struct Attack {
@@ -210,5 +222,19 @@ impl Attack {
         out.extend([0, 2]);
         put_bytes(&mut out, &update);
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_goodbye_is_seen_behind_other_frames() {
+        let ping = [0x80 | opcode::PING, 0];
+        let text = [0x80 | opcode::BINARY, 2, 0x88, 0];
+        let goodbye = [0x80 | opcode::CLOSE, 2, 3, 0xeb];
+        assert!(!says_goodbye(&[&ping[..], &text].concat()));
+        assert!(says_goodbye(&[&text[..], &ping, &goodbye].concat()));
     }
 }
