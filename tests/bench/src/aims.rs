@@ -87,6 +87,7 @@ const AIMS: &[Aim] = &[
     aim("kill", "plenary", ("kills", "kill -9 under load"), AtLeast(200.0)),
     aim("kill", "plenary", ("gone", "seen keystrokes lost"), Never(0.0)),
     aim("kill", "plenary", ("invented", "keystrokes invented"), Never(0.0)),
+    aim("hostile", "plenary", ("frames_per_s", "malformed frames/s written"), AtLeast(9_900.0)),
     aim("hostile", "plenary", ("restarts", "restarts under malformed frames"), Never(0.0)),
     aim("hostile", "plenary", ("rss_after_to_early", "memory at the end, to after a tenth"), AtMost(1.1)),
     aim("hostile", "plenary", ("p99_under_fire_ms", "honest p99 meanwhile, ms"), AtMost(100.0)),
