@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
 use parking_lot::Mutex;
 use plenary::{
     access::{Access, Attempts, Secret},
-    api::{self, App, Site, Sockets},
+    api::{self, App, Condition, Site, Sockets, Vitals},
     clock::Clock,
     journal::{Journal as _, SledJournal},
     limits::{INVITATION_DAYS, STOP_TIME_MAX},
@@ -142,11 +142,14 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let here = site.base(Some(&address.to_string()));
     let links_at = site.base(Some(&reachable(address)));
+    let saving = journal.clone();
+    let condition = Condition::new(move || Vitals { failed: saving.failed(), waiting: None });
     let app = App {
         rooms: rooms.clone(),
         access: access.clone(),
         clock: clock.clone(),
         durability: journal.durability(),
+        condition: condition.clone(),
         site,
         sockets: Sockets::default(),
         attempts: Arc::new(Mutex::new(Attempts::default())),
@@ -166,6 +169,7 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     if failed {
         tracing::error!("a write to the store failed: nothing more can be confirmed, so the server stops");
     }
+    condition.stop();
     sockets.stop();
     let (_, stopped) = tokio::join!(connections.stop(), timeout(STOP_TIME_MAX, rooms.stop()));
     let closed = timeout(STOP_TIME_MAX, sockets.closed()).await;

@@ -1,5 +1,6 @@
 //! The HTTP interface in one process, on a journal in memory.
 
+mod health;
 mod pages;
 mod problems;
 mod rights;
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::{App, Site, Sockets, router};
+use super::{App, Condition, Site, Sockets, router};
 use crate::{
     access::{Access, Attempts, Secret},
     clock::Clock,
@@ -80,6 +81,7 @@ impl House {
             access,
             clock: clock.clone(),
             durability: Durability::None,
+            condition: Condition::default(),
             site: Site::new(public).unwrap(),
             sockets: Sockets::default(),
             attempts: Arc::new(parking_lot::Mutex::new(Attempts::default())),
