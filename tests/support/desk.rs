@@ -48,6 +48,16 @@ impl Desk {
         }
     }
 
+    /// Comes back with the document of before: sends what the server lacks, and takes what came meanwhile.
+    pub async fn come_back(self, base: &str, report: &str, part: &str, token: &str) -> anyhow::Result<Self> {
+        let mut desk = Self::connect(base, report, part, token).await?;
+        desk.doc = self.doc;
+        desk.ask().await?;
+        // The server asks first, and the answer to its question was sent before its own answer is heard.
+        while desk.frame().await?.0 != Some(1) {}
+        Ok(desk)
+    }
+
     /// Connects only.
     pub async fn connect(base: &str, report: &str, part: &str, token: &str) -> anyhow::Result<Self> {
         let url = format!("{}/sync/{report}/{part}", base.replacen("http", "ws", 1));

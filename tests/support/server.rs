@@ -115,6 +115,28 @@ impl Server {
         self.child.id()
     }
 
+    /// The most memory that the process had resident since it started, or since `forget_peak`, in bytes (Linux).
+    pub fn memory_peak(&self) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("VmHWM")?;
+        let kib: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
+        Ok(kib * 1024)
+    }
+
+    /// From now on the peak is counted anew (proc(5), `clear_refs`); gives what is resident now.
+    pub fn forget_peak(&self) -> anyhow::Result<u64> {
+        std::fs::write(format!("/proc/{}/clear_refs", self.pid()), "5")?;
+        self.memory_peak()
+    }
+
+    /// Sets limits of the running process, as `prlimit` names them: `--nofile=64:64`.
+    pub fn limit(&self, limits: &str) -> anyhow::Result<()> {
+        let pid = self.pid().to_string();
+        let set = Command::new("prlimit").args(["--pid", &pid, limits]).status()?;
+        anyhow::ensure!(set.success(), "prlimit {limits}: {set}");
+        Ok(())
+    }
+
     /// `kill -9`, waits for the end, and gives the directory's guard for the next start.
     pub fn kill(&mut self) -> anyhow::Result<()> {
         self.child.kill()?;
