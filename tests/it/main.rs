@@ -1,12 +1,15 @@
 //! Plenary from outside: a file a behaviour, all on real sockets against the built binary.
 
+mod access;
 mod crashers;
 mod doors;
 mod durability;
+mod exhaustion;
 mod flush;
 mod measures;
 mod messages;
 mod review;
+mod storage;
 mod store;
 mod together;
 mod updates;

@@ -7,7 +7,11 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
-    tungstenite::{Message, client::IntoClientRequest, protocol::CloseFrame},
+    tungstenite::{
+        Message,
+        client::IntoClientRequest,
+        protocol::{CloseFrame, WebSocketConfig},
+    },
 };
 use yrs::{
     Doc, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, Update, XmlElementPrelim, XmlFragment,
@@ -38,12 +42,18 @@ pub enum Heard {
 impl Desk {
     /// Connects, asks for what is there, and returns once it has come.
     pub async fn open(base: &str, report: &str, part: &str, token: &str) -> anyhow::Result<Self> {
-        let mut desk = Self::connect(base, report, part, token).await?;
+        Self::connect(base, report, part, token).await?.sync().await
+    }
+
+    /// Asks for what is there, and waits until it has come.
+    async fn sync(self) -> anyhow::Result<Self> {
+        let mut desk = self;
         desk.ask().await?;
         loop {
-            let (kind, _) = desk.frame().await?;
-            if kind == Some(1) {
-                return Ok(desk);
+            match desk.frame().await? {
+                (Some(1), _) => return Ok(desk),
+                (None, Heard::Closed(code, why)) => bail!("closed with {code} {why:?} before it began"),
+                _ => {}
             }
         }
     }
@@ -52,10 +62,8 @@ impl Desk {
     pub async fn come_back(self, base: &str, report: &str, part: &str, token: &str) -> anyhow::Result<Self> {
         let mut desk = Self::connect(base, report, part, token).await?;
         desk.doc = self.doc;
-        desk.ask().await?;
-        // The server asks first, and the answer to its question was sent before its own answer is heard.
-        while desk.frame().await?.0 != Some(1) {}
-        Ok(desk)
+        // The server asks first, and the answer to its question is sent before its own answer is heard.
+        desk.sync().await
     }
 
     /// Connects only.
@@ -65,7 +73,9 @@ impl Desk {
         if !token.is_empty() {
             request.headers_mut().insert("authorization", format!("Bearer {token}").parse()?);
         }
-        let (socket, _) = tokio_tungstenite::connect_async(request).await?;
+        // A browser takes frames of any size.
+        let config = WebSocketConfig::default().max_frame_size(None).max_message_size(None);
+        let (socket, _) = tokio_tungstenite::connect_async_with_config(request, Some(config), false).await?;
         let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
         doc.get_or_insert_xml_fragment("body");
         Ok(Self { socket, doc })

@@ -13,6 +13,11 @@ use crate::{
 /// Codes with which a socket is dropped whose bytes or changes are not taken.
 pub const REFUSALS: [u16; 2] = [1002, 4403];
 
+/// An update as a frame of the y-websocket dialect.
+pub fn update_frame(update: &[u8]) -> Vec<u8> {
+    encode_plain(&Message::Update(update.to_vec().into())).map(Vec::from).unwrap_or_default()
+}
+
 /// One section, and who is at it.
 pub struct Siege {
     /// The report and its server.
@@ -73,6 +78,11 @@ impl Siege {
         self.witness.until(&line).await.with_context(|| format!("sees the edit after {after}"))?;
         self.lines.insert(line);
         self.same(&self.witness, after)
+    }
+
+    /// The test itself has restarted the server.
+    pub fn is_the_new_process(&mut self) {
+        self.pid = self.c.server.pid();
     }
 
     /// Restarts the server and finds the same text.

@@ -1,10 +1,12 @@
 //! A websocket client that does as it is told, also what no client may do: bytes on a TCP connection.
 
+use std::time::Duration;
+
 use anyhow::{Context, ensure};
 use bytes::Bytes;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 
 use crate::{Person, desk::PATIENCE};
@@ -44,12 +46,7 @@ impl Wire {
         Self::open_on(dial(base).await?, path, headers).await
     }
 
-    /// As `open`, on a connection that is there.
-    pub async fn open_on(
-        mut stream: TcpStream,
-        path: &str,
-        headers: &[(&str, &str)],
-    ) -> anyhow::Result<Self> {
+    async fn open_on(mut stream: TcpStream, path: &str, headers: &[(&str, &str)]) -> anyhow::Result<Self> {
         let host = stream.peer_addr()?;
         let mut request = format!(
             "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
@@ -78,8 +75,15 @@ impl Wire {
         Self::sit_on(dial(&person.base).await?, person, part).await
     }
 
-    /// As `sit`, on a connection that is there.
-    pub async fn sit_on(stream: TcpStream, person: &Person, part: &str) -> anyhow::Result<Self> {
+    /// As `sit`, with room for very little that was sent and not yet read.
+    pub async fn sit_with_small_buffer(person: &Person, part: &str) -> anyhow::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_recv_buffer_size(4096)?;
+        let stream = socket.connect(person.base.trim_start_matches("http://").parse()?).await?;
+        Self::sit_on(stream, person, part).await
+    }
+
+    async fn sit_on(stream: TcpStream, person: &Person, part: &str) -> anyhow::Result<Self> {
         let bearer = format!("Bearer {}", person.token);
         let path = format!("/sync/{}/{part}", person.report);
         Self::open_on(stream, &path, &[("Authorization", &bearer)]).await
@@ -104,11 +108,16 @@ impl Wire {
 
     /// The next frame.
     pub async fn see(&mut self) -> anyhow::Result<Saw> {
+        self.see_within(PATIENCE).await
+    }
+
+    /// The next frame, from a server that may have nothing to say for so long.
+    pub async fn see_within(&mut self, patience: Duration) -> anyhow::Result<Saw> {
         loop {
             if let Some(saw) = self.parse() {
                 return Ok(saw);
             }
-            let filled = tokio::time::timeout(PATIENCE, self.fill()).await.context("the server is silent")?;
+            let filled = tokio::time::timeout(patience, self.fill()).await.context("the server is silent")?;
             match filled {
                 Ok(true) => {}
                 Ok(false) => return Ok(Saw::Closed(1006, "the stream ended".into())),
