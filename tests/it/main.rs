@@ -1,6 +1,7 @@
 //! Plenary from outside: a file a behaviour, all on real sockets against the built binary.
 
 mod access;
+mod connections;
 mod crashers;
 mod doors;
 mod durability;
