@@ -7,6 +7,7 @@ mod doors;
 mod durability;
 mod exhaustion;
 mod flush;
+mod lines;
 mod measures;
 mod messages;
 mod review;

@@ -76,9 +76,7 @@ impl Desk {
         // A browser takes frames of any size.
         let config = WebSocketConfig::default().max_frame_size(None).max_message_size(None);
         let (socket, _) = tokio_tungstenite::connect_async_with_config(request, Some(config), false).await?;
-        let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
-        doc.get_or_insert_xml_fragment("body");
-        Ok(Self { socket, doc })
+        Ok(Self { socket, doc: blank() })
     }
 
     /// Sends sync step 1.
@@ -130,20 +128,7 @@ impl Desk {
 
     /// The paragraphs' text, one a line.
     pub fn text(&self) -> String {
-        let body = self.doc.get_or_insert_xml_fragment("body");
-        let txn = self.doc.transact();
-        let mut lines = vec![];
-        for block in body.children(&txn) {
-            let XmlOut::Element(block) = block else { continue };
-            let mut line = String::new();
-            for child in block.children(&txn) {
-                if let XmlOut::Text(run) = child {
-                    line.push_str(&yrs::GetString::get_string(&run, &txn));
-                }
-            }
-            lines.push(line);
-        }
-        lines.join("\n")
+        text_of(&self.doc)
     }
 
     /// Handles frames until the text holds `wanted`.
@@ -212,6 +197,31 @@ impl Desk {
         frame.extend_from_slice(payload);
         self.send_raw(&frame).await
     }
+}
+
+/// A copy of a body that nothing has reached yet.
+pub fn blank() -> Doc {
+    let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
+    doc.get_or_insert_xml_fragment("body");
+    doc
+}
+
+/// The text of a copy's paragraphs, one a line.
+pub fn text_of(doc: &Doc) -> String {
+    let body = doc.get_or_insert_xml_fragment("body");
+    let txn = doc.transact();
+    let mut lines = vec![];
+    for block in body.children(&txn) {
+        let XmlOut::Element(block) = block else { continue };
+        let mut line = String::new();
+        for child in block.children(&txn) {
+            if let XmlOut::Text(run) = child {
+                line.push_str(&yrs::GetString::get_string(&run, &txn));
+            }
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
 }
 
 fn heard_close(frame: Option<CloseFrame>) -> Heard {

@@ -47,16 +47,12 @@ impl Wire {
     }
 
     async fn open_on(mut stream: TcpStream, path: &str, headers: &[(&str, &str)]) -> anyhow::Result<Self> {
-        let host = stream.peer_addr()?;
-        let mut request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        );
-        for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
-        }
-        request += "\r\n";
-        stream.write_all(request.as_bytes()).await?;
+        stream.write_all(request(&stream, path, headers)?.as_bytes()).await?;
+        Self::upgraded(stream).await
+    }
+
+    /// Waits for the answer to the request.
+    async fn upgraded(stream: TcpStream) -> anyhow::Result<Self> {
         let mut wire = Self { stream, unread: vec![] };
         let end = loop {
             let end = wire.unread.windows(4).position(|window| window == b"\r\n\r\n");
@@ -83,10 +79,23 @@ impl Wire {
         Self::sit_on(stream, person, part).await
     }
 
+    /// As `sit`, with bytes that follow the request at once, before it is answered.
+    pub async fn sit_saying(person: &Person, part: &str, bytes: &[u8]) -> anyhow::Result<Self> {
+        let mut stream = dial(&person.base).await?;
+        let (path, bearer) = place(person, part);
+        let request = request(&stream, &path, &[("Authorization", &bearer)])?;
+        stream.write_all(&[request.as_bytes(), bytes].concat()).await?;
+        Self::upgraded(stream).await
+    }
+
     async fn sit_on(stream: TcpStream, person: &Person, part: &str) -> anyhow::Result<Self> {
-        let bearer = format!("Bearer {}", person.token);
-        let path = format!("/sync/{}/{part}", person.report);
+        let (path, bearer) = place(person, part);
         Self::open_on(stream, &path, &[("Authorization", &bearer)]).await
+    }
+
+    /// Says that nothing more will be written.
+    pub async fn shut(&mut self) -> anyhow::Result<()> {
+        Ok(self.stream.shutdown().await?)
     }
 
     /// Writes bytes as they are.
@@ -157,6 +166,23 @@ impl Wire {
             _ => Saw::Frame(first, payload.into()),
         })
     }
+}
+
+/// A person's place at a part of the report, and what they show for it.
+fn place(person: &Person, part: &str) -> (String, String) {
+    (format!("/sync/{}/{part}", person.report), format!("Bearer {}", person.token))
+}
+
+fn request(stream: &TcpStream, path: &str, headers: &[(&str, &str)]) -> anyhow::Result<String> {
+    let host = stream.peer_addr()?;
+    let mut request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    );
+    for (name, value) in headers {
+        request += &format!("{name}: {value}\r\n");
+    }
+    Ok(request + "\r\n")
 }
 
 /// A masked frame; `first` holds the final bit, the reserved bits and the kind (RFC 6455, section 5.2).
