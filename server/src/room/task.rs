@@ -174,6 +174,9 @@ impl Room {
         if !self.batch.is_empty() {
             self.idle_since = None;
         }
+        if self.batch.iter().any(|call| self.content.is_too_cold_for(call)) {
+            build(&mut self.content, self.name).await?;
+        }
         let mut batch = std::mem::take(&mut self.batch);
         let turn = self.take_calls(batch.drain(..));
         self.batch = batch;
@@ -306,6 +309,7 @@ impl Room {
             return Ok(());
         }
         self.snapshot = tip;
+        build(&mut self.content, self.name).await?;
         let state = self.content.encode();
         if !matches!(self.content.equals_snapshot(&state), Ok(true)) {
             tracing::error!(document = %self.name, "the snapshot does not give the document; it is not kept");
@@ -352,6 +356,14 @@ impl Room {
             writer.release().await;
         }
     }
+}
+
+/// Builds a cold body. One that cannot be is a bug, as a panic is: it reopens with every check.
+async fn build(content: &mut Content, name: DocumentName) -> Result<(), End> {
+    content.build().await.map_err(|error| {
+        tracing::error!(document = %name, %error, "the text cannot be built");
+        End::Panicked
+    })
 }
 
 /// Waits for a change of what decides rights; `false` when its source has ended. For ever, where there is none.
