@@ -9,14 +9,14 @@ use tokio::sync::mpsc;
 use super::{
     RoomError,
     call::{Call, Miss, Published},
-    content::Content,
+    content::{Content, Text},
     pump::Pump,
     review_doc::ReviewDoc,
     shard::Shared,
     task::Room,
 };
 use crate::{
-    body::{Body, Unreadable},
+    body::{Cold, Unreadable},
     ids::{DocumentName, Part},
     journal::{JournalError, Kind, Seq, Writer},
     limits::{INLINE_LOAD_BYTES_MAX, LOAD_ENTRIES},
@@ -84,8 +84,8 @@ async fn open(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> 
             }
             let (writer, record) = read(shared, name).await?;
             let snapshot = record.snapshot;
-            let (body, damaged) = read_body(name, record).await?;
-            let content = Content::Body(body);
+            let (text, damaged) = read_text(name, record, shared.panics(name.doc()) > 0).await?;
+            let content = Content::Body(text);
             Opened { content, writer: Some(writer), snapshot, review: Some(review), damaged }
         }
     };
@@ -117,32 +117,36 @@ async fn open_review(shared: &Shared, name: DocumentName) -> Result<Opened, Room
 }
 
 /// A body from its record, read beside the shard when it is large; and whether the record is damaged.
-async fn read_body(name: DocumentName, record: Record) -> Result<(Body, bool), RoomError> {
+async fn read_text(name: DocumentName, record: Record, suspect: bool) -> Result<(Text, bool), RoomError> {
     let size: usize = record.updates().map(<[u8]>::len).sum();
     if size <= INLINE_LOAD_BYTES_MAX {
-        return body_of(name, &record);
+        return text_of(name, &record, suspect);
     }
-    match tokio::task::spawn_blocking(move || body_of(name, &record)).await {
-        Ok(body) => body,
+    match tokio::task::spawn_blocking(move || text_of(name, &record, suspect)).await {
+        Ok(text) => text,
         Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
     }
 }
 
-/// A record that cannot be read to its end still gives the text before its damage, to be read and not written.
-fn body_of(name: DocumentName, record: &Record) -> Result<(Body, bool), RoomError> {
-    let error = match Body::load(record.updates()) {
-        Ok(body) => return Ok((body, false)),
+/// A record that passes the guard gives a cold body; one that has failed a room before has to be built, too. A record
+/// that cannot be read to its end still gives the text before its damage, to be read and not written.
+fn text_of(name: DocumentName, record: &Record, suspect: bool) -> Result<(Text, bool), RoomError> {
+    let cold = |updates: usize| Cold::read(record.updates[..updates].to_vec());
+    let built = |updates: usize| Ok(Text::Built(Box::new(cold(updates)?.build()?)));
+    let all = record.updates.len();
+    let text = if suspect { built(all) } else { cold(all).map(|cold| Text::Cold(cold.into())) };
+    let error = match text {
+        Ok(text) => return Ok((text, false)),
         Err(error) => damaged(name, &error),
     };
-    let readable = |updates: usize| Body::load(record.updates().take(updates)).ok();
-    let (mut good, mut bad) = (0, record.updates.len());
+    let (mut good, mut bad) = (0, all);
     while bad - good > 1 {
         let middle = good + (bad - good) / 2;
-        if readable(middle).is_some() { good = middle } else { bad = middle }
+        if built(middle).is_ok() { good = middle } else { bad = middle }
     }
     // Nothing readable is no reason to show a blank document.
-    let body = if good > 0 { readable(good) } else { None };
-    Ok((body.ok_or(error)?, true))
+    let text = if good > 0 { built(good).ok() } else { None };
+    Ok((text.ok_or(error)?, true))
 }
 
 /// A fresh Yjs client id: 53 random bits.

@@ -184,7 +184,7 @@ impl Room {
 
     /// Does what is in `batch`, and commits when there is nothing to append or its round has begun.
     async fn go_on(&mut self) -> Result<(), End> {
-        self.take_batch();
+        self.take_batch().await?;
         if std::mem::take(&mut self.rung) {
             self.let_leavers_go();
             self.let_laggards_catch_up();
@@ -208,16 +208,20 @@ impl Room {
         self.keep_snapshot().await
     }
 
-    fn take_batch(&mut self) {
+    async fn take_batch(&mut self) -> Result<(), End> {
         self.renew_rights();
         if self.batch.is_empty() {
-            return;
+            return Ok(());
         }
         self.idle_since = None;
+        if self.batch.iter().any(|call| self.content.is_too_cold_for(call)) {
+            build(&mut self.content, self.name).await?;
+        }
         let mut batch = std::mem::take(&mut self.batch);
         let mut turn = std::mem::take(&mut self.turn);
         self.take_calls(&mut turn, batch.drain(..));
         (self.batch, self.turn) = (batch, turn);
+        Ok(())
     }
 
     /// Appends, then lets go: the one rule of release.
@@ -334,8 +338,11 @@ impl Room {
     async fn drain(&mut self) -> End {
         self.calls.close();
         loop {
-            self.take_batch();
-            if let Err(end) = self.commit().await {
+            let done = async {
+                self.take_batch().await?;
+                self.commit().await
+            };
+            if let Err(end) = done.await {
                 return end;
             }
             if self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX).await == 0 {
@@ -352,6 +359,7 @@ impl Room {
             return Ok(());
         }
         self.snapshot = tip;
+        build(&mut self.content, self.name).await?;
         let state = self.content.encode();
         if !matches!(self.content.equals_snapshot(&state), Ok(true)) {
             tracing::error!(document = %self.name, "the snapshot does not give the document; it is not kept");
@@ -406,6 +414,14 @@ async fn round(place: Option<&Place>) {
         Some(place) => place.opened().await,
         None => std::future::pending().await,
     }
+}
+
+/// Builds a cold body. One that cannot be is a bug, as a panic is: it reopens with every check.
+async fn build(content: &mut Content, name: DocumentName) -> Result<(), End> {
+    content.build().await.map_err(|error| {
+        tracing::error!(document = %name, %error, "the text cannot be built");
+        End::Panicked
+    })
 }
 
 /// Waits for a change of what decides rights; `false` when its source has ended. For ever, where there is none.

@@ -294,7 +294,7 @@ impl Room {
 
     fn attached(&mut self, turn: &mut Turn, anchors: &[Anchor], reply: Reply<Vec<bool>>) {
         let attached = match &self.content {
-            Content::Body(body) => Ok(anchors.iter().map(|anchor| body.attached(anchor)).collect()),
+            Content::Body(body) => body.attached(anchors),
             Content::Review(_) => Err(RoomError::NotFound),
         };
         turn.answer(reply, attached);
