@@ -53,6 +53,15 @@ pub(super) enum Action {
         epoch: Epoch,
         upto: Seq,
     },
+    /// Pieces of the block of entries `from` to `upto`, from piece `first` on. With its last ones the block takes the
+    /// entries' place.
+    Pack {
+        from: Seq,
+        upto: Seq,
+        first: u32,
+        pieces: Vec<Bytes>,
+        whole: bool,
+    },
     Erase,
     /// Removes stored pieces that the durable head no longer needs.
     Clean,
@@ -66,7 +75,8 @@ impl Action {
             | Self::Pieces { epoch, .. }
             | Self::Snapshot { epoch, .. }
             | Self::Truncate { epoch, .. } => Some(*epoch),
-            Self::Claim { .. } | Self::Erase | Self::Clean => None,
+            // A packed entry is the same under any claim.
+            Self::Claim { .. } | Self::Pack { .. } | Self::Erase | Self::Clean => None,
         }
     }
 }
@@ -93,7 +103,9 @@ impl Request {
     pub(super) fn weight(&self) -> (usize, usize) {
         match &self.action {
             Action::Append { batch, .. } => (batch.len(), batch.iter().map(|entry| entry.bytes.len()).sum()),
-            Action::Pieces { pieces, .. } => (pieces.len(), pieces.iter().map(Bytes::len).sum()),
+            Action::Pieces { pieces, .. } | Action::Pack { pieces, .. } => {
+                (pieces.len(), pieces.iter().map(Bytes::len).sum())
+            }
             Action::Clean => (limits::COMMIT_ENTRIES_MAX, 0),
             _ => (1, 0),
         }
@@ -215,6 +227,16 @@ impl Committer {
                 head.set_snapshot(generation);
             }
             Action::Truncate { upto, .. } => head.truncate(upto),
+            Action::Pack { from, upto, first, pieces, whole } => {
+                if let Err(refusal) = head.check_pack(from, upto) {
+                    return Ok(Err(refusal));
+                }
+                self.write_block(doc, from, upto, first, &pieces)?;
+                group.dirty = true;
+                if whole {
+                    head.packed = upto;
+                }
+            }
             Action::Erase if head.epoch == 0 => {}
             Action::Erase => head.erase(),
             Action::Clean => {
@@ -257,6 +279,25 @@ impl Committer {
         Ok(())
     }
 
+    fn write_block(
+        &self,
+        doc: DocId,
+        from: Seq,
+        upto: Seq,
+        first: u32,
+        pieces: &[Bytes],
+    ) -> Result<(), Failure> {
+        if first == 0 {
+            // What was begun and not finished: the head speaks of no block from here on.
+            let all = record::block_key(doc, Seq::MAX, u32::MAX);
+            self.remove(record::block_key(doc, from, 0), all, usize::MAX)?;
+        }
+        for (piece, chunk) in pieces.iter().zip(first..) {
+            self.insert(record::block_key(doc, upto, chunk), piece)?;
+        }
+        Ok(())
+    }
+
     fn insert(&self, key: Vec<u8>, value: &[u8]) -> Result<(), Failure> {
         let sealed = record::seal(&key, value);
         self.store.db().insert(key, sealed)?;
@@ -276,9 +317,14 @@ impl Committer {
     fn clean(&self, doc: DocId) -> Result<usize, Failure> {
         let head = self.store.published(doc)?.head;
         let mut left = CLEAN_KEYS_MAX;
-        if head.first() > 1 {
-            let to = record::entry_key(doc, head.first() - 1, u32::MAX);
+        if head.settled() > 0 {
+            let to = record::entry_key(doc, head.settled(), u32::MAX);
             left -= self.remove(record::entry_key(doc, 0, 0), to, left)?;
+        }
+        if head.first() > 1 {
+            // A block goes once its last entry is dropped.
+            let to = record::block_key(doc, head.first() - 1, u32::MAX);
+            left -= self.remove(record::block_key(doc, 0, 0), to, left)?;
         }
         let mut from = 0;
         let kept = [head.older, head.snapshot].into_iter().flatten().map(|kept| kept.number);

@@ -3,12 +3,16 @@
 //! "Durable" means that fsync or fdatasync has returned. A document has one writer at a time; a claim
 //! fences every earlier one. The seam is made so that a quorum database can be a second implementation.
 
+mod block;
 mod commit;
 mod directory;
 mod disk;
 mod faulty;
 mod head;
+mod line;
 mod memory;
+mod packer;
+mod pieces;
 mod queue;
 mod record;
 mod store;
@@ -27,6 +31,9 @@ mod crash;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod damage;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod packing;
 
 use std::{ops::RangeInclusive, sync::Arc};
 
