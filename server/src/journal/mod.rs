@@ -23,6 +23,8 @@ mod crash;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod damage;
+#[cfg(test)]
+pub(crate) mod sim;
 
 use std::ops::RangeInclusive;
 

@@ -52,15 +52,9 @@ struct Find {
 
 /// Starts the shards' threads.
 pub(super) fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuning: Tuning) -> Handle {
-    let (stop, stopping) = watch::channel(false);
-    let (end, ended) = watch::channel(0);
-    let (senders, receivers): (Vec<_>, Vec<_>) =
-        (0..shards.max(1)).map(|_| mpsc::channel(SHARD_FINDS_MAX)).unzip();
-    let shared =
-        Arc::new(Shared { shards: senders, journal, clock, tuning, stopping, panics: Mutex::default() });
-    for (number, finds) in receivers.into_iter().enumerate() {
-        let ended = Ended(end.clone());
-        let shared = shared.clone();
+    let (handle, shards) = prepare(journal, clock, shards, tuning);
+    for (number, (finds, ended)) in shards.into_iter().enumerate() {
+        let shared = handle.shared.clone();
         std::thread::Builder::new()
             .name(format!("rooms-{number}"))
             .stack_size(SHARD_STACK_BYTES)
@@ -68,7 +62,44 @@ pub(super) fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuni
             // At the start of the process only; without its threads there is no server.
             .expect("the system starts a thread");
     }
-    Handle { shared, stop, ended }
+    handle
+}
+
+/// The shards as tasks for a `LocalSet`, which is then the whole process: dropping it is a crash.
+#[cfg(test)]
+pub(super) fn local(
+    journal: Arc<dyn Journal>,
+    clock: Clock,
+    shards: usize,
+    tuning: Tuning,
+) -> (Handle, Vec<impl Future<Output = ()> + 'static>) {
+    let (handle, shards) = prepare(journal, clock, shards, tuning);
+    let task = |(finds, ended): (mpsc::Receiver<Find>, Ended)| {
+        let shared = handle.shared.clone();
+        async move {
+            let _ended = ended;
+            run_shard(shared, finds).await;
+        }
+    };
+    let tasks = shards.into_iter().map(task).collect();
+    (handle, tasks)
+}
+
+/// What all shards know, and what each of them is given.
+fn prepare(
+    journal: Arc<dyn Journal>,
+    clock: Clock,
+    shards: usize,
+    tuning: Tuning,
+) -> (Handle, Vec<(mpsc::Receiver<Find>, Ended)>) {
+    let (stop, stopping) = watch::channel(false);
+    let (end, ended) = watch::channel(0);
+    let (senders, receivers): (Vec<_>, Vec<_>) =
+        (0..shards.max(1)).map(|_| mpsc::channel(SHARD_FINDS_MAX)).unzip();
+    let shared =
+        Arc::new(Shared { shards: senders, journal, clock, tuning, stopping, panics: Mutex::default() });
+    let shards = receivers.into_iter().map(|finds| (finds, Ended(end.clone()))).collect();
+    (Handle { shared, stop, ended }, shards)
 }
 
 /// Counts a shard as ended, even when it panics.
@@ -98,7 +129,16 @@ async fn run_shard(shared: Arc<Shared>, mut finds: mpsc::Receiver<Find>) {
     let mut rooms = JoinSet::new();
     let mut stopping = shared.stopping.clone();
     loop {
+        // In this order, so that a run in simulation follows from its seed; what happens seldom comes first.
         tokio::select! {
+            biased;
+            _ = stopping.wait_for(|stop| *stop) => break,
+            Some(ended) = rooms.join_next(), if !rooms.is_empty() => {
+                // A task that panicked outside its guards has no name; its slot is replaced when it is looked for.
+                if let Ok(name) = ended && slots.get(&name).is_some_and(mpsc::Sender::is_closed) {
+                    slots.remove(&name);
+                }
+            }
             find = finds.recv() => {
                 let Some(Find { name, reply }) = find else { break };
                 let inbox = slots.get(&name).filter(|inbox| !inbox.is_closed()).cloned().unwrap_or_else(|| {
@@ -110,13 +150,6 @@ async fn run_shard(shared: Arc<Shared>, mut finds: mpsc::Receiver<Find>) {
                 // Who asked may have gone.
                 let _ = reply.send(inbox);
             }
-            Some(ended) = rooms.join_next(), if !rooms.is_empty() => {
-                // A task that panicked outside its guards has no name; its slot is replaced when it is looked for.
-                if let Ok(name) = ended && slots.get(&name).is_some_and(mpsc::Sender::is_closed) {
-                    slots.remove(&name);
-                }
-            }
-            _ = stopping.wait_for(|stop| *stop) => break,
         }
     }
     // Whoever still asks hears that the server is stopping.
