@@ -593,8 +593,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_unknown_outcome_is_settled_by_the_next_claim() {
-        for (fate, outcomes) in
-            [(Fate::Stored, &[3][..]), (Fate::Lost, &[2][..]), (Fate::Open, &[2, 3][..])]
+        for (fate, outcomes) in [(Fate::Stored, &[3][..]), (Fate::Lost, &[2][..]), (Fate::Open, &[2, 3][..])]
         {
             let mut seen = std::collections::BTreeSet::new();
             for seed in 0..20 {
