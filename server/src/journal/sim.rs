@@ -19,10 +19,7 @@ use futures_core::stream::BoxStream;
 use parking_lot::Mutex;
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde::{Deserialize, Serialize};
-use tokio::{
-    sync::{mpsc, oneshot, watch},
-    task::AbortHandle,
-};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     Durability, Entry, Epoch, Journal, JournalError, Kind, NewEntry, Seq, Snapshot, Writer,
@@ -165,7 +162,7 @@ impl SimDisk {
         state.down = false;
     }
 
-    /// The process that wrote here is no more: what was not flushed survives in part. `SimJournal::end` comes first.
+    /// The process that wrote here is no more: what was not flushed survives in part.
     pub(crate) fn crash(&self) {
         let state = &mut *self.0.lock();
         let mut cut: BTreeMap<DocId, bool> = BTreeMap::new();
@@ -200,7 +197,6 @@ impl SimDisk {
 /// One process's journal on a simulated disk.
 pub(crate) struct SimJournal {
     process: Arc<Process>,
-    committer: AbortHandle,
 }
 
 struct Process {
@@ -227,30 +223,17 @@ struct Request {
 }
 
 impl SimJournal {
-    /// A process starts on a disk. Needs a tokio runtime.
-    pub(crate) fn start(disk: &SimDisk, clock: Clock) -> Self {
+    /// A process starts on a disk; its committer is for whoever runs it, and a crash is to drop it.
+    pub(crate) fn new(disk: &SimDisk, clock: Clock) -> (Self, impl Future<Output = ()> + Send + 'static) {
         let (queue, requests) = mpsc::channel(1024);
         let (leaving, changed) = (watch::Sender::new(false), watch::Sender::new(()));
         let process = Arc::new(Process { disk: disk.clone(), clock, queue, leaving, changed });
-        let committer = tokio::spawn(commit(process.clone(), requests)).abort_handle();
-        Self { process, committer }
+        (Self { process: process.clone() }, commit(process, requests))
     }
 
     /// Whether the process must leave, live.
     pub(crate) fn leaving(&self) -> watch::Receiver<bool> {
         self.process.leaving.subscribe()
-    }
-
-    /// The process is no more; it writes nothing from here on.
-    pub(crate) fn end(&self) {
-        self.committer.abort();
-        self.process.leaving.send_replace(true);
-    }
-}
-
-impl Drop for SimJournal {
-    fn drop(&mut self) {
-        self.end();
     }
 }
 
@@ -550,7 +533,12 @@ mod tests {
 
     fn open() -> (Arc<dyn Journal>, SimDisk) {
         let disk = SimDisk::new(1);
-        (Arc::new(SimJournal::start(&disk, Clock::system())), disk)
+        (Arc::new(start(&disk).0), disk)
+    }
+
+    fn start(disk: &SimDisk) -> (SimJournal, tokio::task::AbortHandle) {
+        let (journal, committer) = SimJournal::new(disk, Clock::system());
+        (journal, tokio::spawn(committer).abort_handle())
     }
 
     contract::contract! { open() }
@@ -561,12 +549,12 @@ mod tests {
         for seed in 0..20 {
             let disk = SimDisk::new(seed);
             disk.set_pace(1..2, 5..6);
-            let journal = SimJournal::start(&disk, Clock::system());
+            let (journal, committer) = start(&disk);
             let mut writer = journal.claim(doc(1), "node").await.unwrap();
             writer.append(batch(2)).await.unwrap();
             tokio::select! {
                 _ = writer.append(batch(3)) => panic!("confirmed before its flush"),
-                () = tokio::time::sleep(Duration::from_millis(3)) => journal.end(),
+                () = tokio::time::sleep(Duration::from_millis(3)) => committer.abort(),
             }
             disk.crash();
             match disk.entries(doc(1)).len() {
@@ -581,7 +569,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn after_a_failed_flush_nothing_is_confirmed_any_more() {
         let disk = SimDisk::new(1);
-        let journal = SimJournal::start(&disk, Clock::system());
+        let (journal, _) = start(&disk);
         let mut writer = journal.claim(doc(1), "node").await.unwrap();
         let mut other = journal.claim(doc(2), "node").await.unwrap();
         disk.trouble(Trouble::FlushFails);
@@ -598,7 +586,7 @@ mod tests {
             let mut seen = std::collections::BTreeSet::new();
             for seed in 0..20 {
                 let disk = SimDisk::new(seed);
-                let journal = SimJournal::start(&disk, Clock::system());
+                let (journal, _) = start(&disk);
                 let mut writer = journal.claim(doc(1), "node").await.unwrap();
                 disk.trouble(Trouble::Unknown(fate));
                 assert_eq!(writer.append(batch(1)).await, Err(JournalError::Unknown));

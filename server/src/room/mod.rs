@@ -111,18 +111,6 @@ impl Rooms {
         Self(Arc::new(shard::start(journal, clock, shards, tuning)))
     }
 
-    /// The rooms, and their shards as tasks for a `LocalSet`.
-    #[cfg(test)]
-    pub(crate) fn local(
-        journal: Arc<dyn Journal>,
-        clock: Clock,
-        shards: usize,
-        tuning: Tuning,
-    ) -> (Self, Vec<impl Future<Output = ()> + 'static>) {
-        let (handle, tasks) = shard::local(journal, clock, shards, tuning);
-        (Self(Arc::new(handle)), tasks)
-    }
-
     /// Takes a seat. The room is loaded once, however many join at once. In the addressed dialect frames carry the
     /// document's plain name; `join_at` takes another address.
     ///

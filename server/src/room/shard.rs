@@ -65,20 +65,21 @@ pub(super) fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuni
     handle
 }
 
-/// The shards as tasks for a `LocalSet`, which is then the whole process: dropping it is a crash.
+/// The shards as tasks, for whoever runs them and their rooms: the simulation.
 #[cfg(test)]
-pub(super) fn local(
+pub(super) fn tasks<T: Tasks>(
     journal: Arc<dyn Journal>,
     clock: Clock,
     shards: usize,
     tuning: Tuning,
-) -> (Handle, Vec<impl Future<Output = ()> + 'static>) {
+    rooms: impl Fn() -> T,
+) -> (Handle, Vec<impl Future<Output = ()>>) {
     let (handle, shards) = prepare(journal, clock, shards, tuning);
     let task = |(finds, ended): (mpsc::Receiver<Find>, Ended)| {
-        let shared = handle.shared.clone();
+        let (shared, rooms) = (handle.shared.clone(), rooms());
         async move {
             let _ended = ended;
-            run_shard(shared, finds).await;
+            run_shard(shared, finds, rooms).await;
         }
     };
     let tasks = shards.into_iter().map(task).collect();
@@ -120,22 +121,39 @@ fn run_thread(shared: Arc<Shared>, finds: mpsc::Receiver<Find>, ended: Ended) {
         .build();
     // As above: a process that cannot have a runtime cannot serve.
     let runtime = runtime.expect("the system gives a runtime its timers");
-    LocalSet::new().block_on(&runtime, run_shard(shared, finds));
+    LocalSet::new().block_on(&runtime, run_shard(shared, finds, JoinSet::new()));
+}
+
+/// Where the rooms of a shard run.
+pub(super) trait Tasks {
+    /// Starts a room, which says its name when it ends.
+    fn start(&mut self, room: impl Future<Output = DocumentName> + 'static);
+    /// Waits for the next room to end; it has no name if it panicked outside its guards. `None`: there is none.
+    async fn next(&mut self) -> Option<Option<DocumentName>>;
+}
+
+impl Tasks for JoinSet<DocumentName> {
+    fn start(&mut self, room: impl Future<Output = DocumentName> + 'static) {
+        self.spawn_local(room);
+    }
+
+    async fn next(&mut self) -> Option<Option<DocumentName>> {
+        self.join_next().await.map(Result::ok)
+    }
 }
 
 /// Finds and starts rooms until the server stops; then waits for them to end. A room ends by closing its inbox.
-async fn run_shard(shared: Arc<Shared>, mut finds: mpsc::Receiver<Find>) {
+async fn run_shard(shared: Arc<Shared>, mut finds: mpsc::Receiver<Find>, mut rooms: impl Tasks) {
     let mut slots: HashMap<DocumentName, mpsc::Sender<Call>> = HashMap::new();
-    let mut rooms = JoinSet::new();
     let mut stopping = shared.stopping.clone();
     loop {
         // In this order, so that a run in simulation follows from its seed; what happens seldom comes first.
         tokio::select! {
             biased;
             _ = stopping.wait_for(|stop| *stop) => break,
-            Some(ended) = rooms.join_next(), if !rooms.is_empty() => {
-                // A task that panicked outside its guards has no name; its slot is replaced when it is looked for.
-                if let Ok(name) = ended && slots.get(&name).is_some_and(mpsc::Sender::is_closed) {
+            Some(ended) = rooms.next() => {
+                // The slot of one without a name is replaced when it is looked for.
+                if let Some(name) = ended && slots.get(&name).is_some_and(mpsc::Sender::is_closed) {
                     slots.remove(&name);
                 }
             }
@@ -143,7 +161,7 @@ async fn run_shard(shared: Arc<Shared>, mut finds: mpsc::Receiver<Find>) {
                 let Some(Find { name, reply }) = find else { break };
                 let inbox = slots.get(&name).filter(|inbox| !inbox.is_closed()).cloned().unwrap_or_else(|| {
                     let (inbox, calls) = mpsc::channel(INBOX_MESSAGES_MAX);
-                    rooms.spawn_local(load::run(shared.clone(), name, inbox.clone(), calls));
+                    rooms.start(load::run(shared.clone(), name, inbox.clone(), calls));
                     slots.insert(name, inbox.clone());
                     inbox
                 });
@@ -154,7 +172,7 @@ async fn run_shard(shared: Arc<Shared>, mut finds: mpsc::Receiver<Find>) {
     }
     // Whoever still asks hears that the server is stopping.
     drop(finds);
-    while rooms.join_next().await.is_some() {}
+    while rooms.next().await.is_some() {}
 }
 
 impl Handle {

@@ -1,14 +1,12 @@
 //! Sets a report up, before anything goes wrong.
 
-use std::sync::Arc;
-
-use tokio::task::spawn_local;
-
-use super::world::{REPORT, W, participant, section};
+use super::{
+    server::start,
+    world::{REPORT, W, participant, section},
+};
 use crate::{
     access::{Permit, rights},
     ids::{OrganizationId, ParticipantId},
-    journal::sim::SimJournal,
     review::{Command, Language, Name, OrganizationKind, SectionKind, Template, Title},
     room::{Rooms, Tuning},
 };
@@ -16,11 +14,7 @@ use crate::{
 /// Founds the report of a plan with its sections and people, in a process of its own.
 pub(super) async fn report(world: &W) {
     let clock = world.start_clock(999);
-    let journal = Arc::new(SimJournal::start(&world.disk, clock.clone()));
-    let (rooms, shards) = Rooms::local(journal, clock, 1, Tuning::default());
-    for shard in shards {
-        spawn_local(shard);
-    }
+    let rooms = start(world, clock, Tuning::default()).rooms;
     let organization = OrganizationId::from_bytes([3; 16]);
     let (kind, code) = (OrganizationKind::Government, None);
     rooms.decide(Permit::found(REPORT, founding(world)).unwrap()).await.unwrap();
@@ -30,6 +24,7 @@ pub(super) async fn report(world: &W) {
         decide(&rooms, Command::AddParticipant { participant, name, organization, role }).await;
     }
     rooms.stop().await;
+    world.exec.crash();
 }
 
 fn founding(world: &W) -> Command {

@@ -18,6 +18,7 @@
 mod check;
 mod copy;
 mod deeds;
+mod exec;
 mod found;
 mod ink;
 mod line;
@@ -32,9 +33,8 @@ mod world;
 
 use std::{rc::Rc, time::Duration};
 
-use tokio::task::{LocalSet, spawn_local};
-
 use self::{
+    exec::{Exec, Place},
     plan::Plan,
     world::{Lie, W, World},
 };
@@ -55,16 +55,19 @@ const CALM: Duration = Duration::from_secs(120);
 fn run(plan: &Plan, mutant: Mutant) -> Result<u64, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.expect("a runtime without I/O");
-    let set = LocalSet::new();
-    set.block_on(&runtime, async {
-        let disk = SimDisk::new(plan.seed);
+    runtime.block_on(async {
         let lie = if let Mutant::Network(lie) = mutant { Some(lie) } else { None };
-        let world = Rc::new(World::new(plan.clone(), lie, disk));
-        found::report(&world).await;
-        if let Mutant::Journal(broken) = mutant {
-            world.disk.breaks(broken);
-        }
-        live(&world).await;
+        let exec = Exec::new(plan.seed);
+        let world = Rc::new(World::new(plan.clone(), lie, SimDisk::new(plan.seed), exec.clone()));
+        let life = world.clone();
+        exec.run(async move {
+            found::report(&life).await;
+            if let Mutant::Journal(broken) = mutant {
+                life.disk.breaks(broken);
+            }
+            live(&life).await;
+        })
+        .await;
         world.failure().map_or_else(|| Ok(world.trace()), Err)
     })
 }
@@ -72,10 +75,10 @@ fn run(plan: &Plan, mutant: Mutant) -> Result<u64, String> {
 /// The life of a report: what the plan says, then calm, then everybody agrees.
 async fn live(world: &W) {
     world.disk.set_pace(0..world.plan.disk.0, 0..world.plan.disk.1);
-    spawn_local(server::serve(world.clone()));
+    world.exec.spawn(Place::World, server::serve(world.clone()));
     for who in 0..world.plan.people.len() {
         for part in 0..=world.plan.sections {
-            spawn_local(line::keep(world.clone(), who, part));
+            world.exec.spawn(Place::World, line::keep(world.clone(), who, part));
         }
     }
     for (after, step) in &world.plan.steps {
@@ -93,7 +96,7 @@ async fn live(world: &W) {
 async fn calm(world: &W) {
     world.healing.set(true);
     world.disk.heal();
-    world.fuse.set(None);
+    world.exec.set_fuse(None);
     tokio::time::sleep(Duration::from_secs(4)).await;
     for (who, away) in world.away.iter().enumerate() {
         let refused = world.copies[who].iter().any(|copy| copy.borrow().refused);

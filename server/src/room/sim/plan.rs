@@ -79,8 +79,8 @@ pub(super) enum Step {
     Full { ms: u64 },
     /// The disk gives nothing for so long.
     Down { ms: u64 },
-    /// The process ends after it was woken so many times more.
-    Crash { wakes: u32 },
+    /// The process crashes before it goes on for the so-many-th time from now.
+    Crash { steps: u32 },
     /// The server is stopped, and starts again.
     Stop,
 }
@@ -206,7 +206,7 @@ fn step(dice: &mut StdRng, people: usize, sections: usize, calm: bool) -> Step {
         83..84 => Step::SetStage { section, stage: stage(dice) },
         84..86 => Step::SetRole { who, role: role(dice) },
         86..87 => Step::SetStage { section, stage: stage(dice) },
-        87..93 => Step::Crash { wakes: dice.random_range(0..30) },
+        87..93 => Step::Crash { steps: dice.random_range(0..60) },
         93..94 => Step::Stop,
         94..95 => Step::Full { ms },
         95..96 => Step::Down { ms },

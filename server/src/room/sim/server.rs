@@ -1,60 +1,71 @@
-//! The server's processes, one after another on one disk: each is a set of local tasks that is dropped when it crashes.
+//! The server's processes, one after another on one disk.
 
-use std::{
-    future::poll_fn,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
 
-use tokio::task::LocalSet;
+use tokio::sync::Notify;
 
-use super::{check, world::W};
+use super::{check, exec::Place, world::W};
 use crate::{
+    clock::Clock,
     journal::sim::SimJournal,
-    room::{Rooms, Tuning},
+    room::{Rooms, Tuning, shard},
 };
 
 /// Shards of the server.
 const SHARDS: usize = 2;
 
-/// How a process ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum End {
-    Crashed,
-    Stopped,
+/// A process that runs.
+pub(super) struct Process {
+    pub(super) rooms: Rooms,
+    journal: Arc<SimJournal>,
+    /// Rings when all shards have ended.
+    stopped: Rc<Notify>,
+}
+
+/// Starts a process: its journal, and its rooms on their shards.
+pub(super) fn start(world: &W, clock: Clock, tuning: Tuning) -> Process {
+    let (journal, committer) = SimJournal::new(&world.disk, clock.clone());
+    let journal = Arc::new(journal);
+    world.exec.spawn(Place::Process, committer);
+    let exec = world.exec.clone();
+    let rooms = move || exec.rooms();
+    let (handle, shards) = shard::tasks(journal.clone(), clock, SHARDS, tuning, rooms);
+    let stopped = Rc::new(Notify::new());
+    let running = Rc::new(Cell::new(shards.len()));
+    for shard in shards {
+        let (stopped, running) = (stopped.clone(), running.clone());
+        world.exec.spawn(Place::Process, async move {
+            shard.await;
+            running.set(running.get() - 1);
+            if running.get() == 0 {
+                stopped.notify_one();
+            }
+        });
+    }
+    Process { rooms: Rooms(Arc::new(handle)), journal, stopped }
 }
 
 /// Runs processes for as long as the run lasts.
 pub(super) async fn serve(world: W) {
-    for process in 0.. {
-        let clock = world.start_clock(process);
-        let journal = Arc::new(SimJournal::start(&world.disk, clock.clone()));
+    for number in 0.. {
         let tuning = Tuning {
             idle: Duration::from_millis(world.plan.idle),
             snapshot_entries: world.plan.snapshot_entries,
             ..Tuning::default()
         };
-        let (rooms, shards) = Rooms::local(journal.clone(), clock, SHARDS, tuning);
-        let mut set = LocalSet::new();
-        for shard in shards {
-            set.spawn_local(shard);
-        }
-        world.rooms.replace(Some(rooms.clone()));
-        world.note("starts", &[process]);
-        let end = live(&world, &mut set, &journal).await;
+        let process = start(&world, world.start_clock(number), tuning);
+        world.rooms.replace(Some(process.rooms.clone()));
+        world.note("starts", &[number]);
+        let stopped = live(&world, &process).await;
         world.rooms.replace(None);
-        world.fuse.set(None);
-        check::no_panics(&world, &rooms);
-        drop(set);
-        journal.end();
+        world.exec.crash();
         world.disk.crash();
-        world.note("ends", &[u64::from(end == End::Stopped)]);
-        if end == End::Crashed {
+        world.note("ends", &[u64::from(stopped)]);
+        if !stopped {
             world.crashes.send_modify(|crashes| *crashes += 1);
         }
-        drop(rooms);
+        check::no_panics(&world, &process.rooms);
+        drop(process);
         // Whatever had left the process arrives now.
         tokio::time::sleep(Duration::from_millis(1)).await;
         check::record(&world);
@@ -62,27 +73,17 @@ pub(super) async fn serve(world: W) {
     }
 }
 
-/// Until the process crashes, is stopped, or its journal says that it must leave.
-async fn live(world: &W, set: &mut LocalSet, journal: &SimJournal) -> End {
-    let mut leaving = journal.leaving();
+/// Until the process was stopped, or (`false`) crashes, or has to leave because its journal says so.
+async fn live(world: &W, process: &Process) -> bool {
+    let mut leaving = process.journal.leaving();
     let doomed = async {
         let _ = leaving.wait_for(|leaving| *leaving).await;
         world.while_passes(20).await;
     };
     tokio::select! {
         biased;
-        () = doomed => End::Crashed,
-        end = poll_fn(|context| wake(world, set, context)) => end,
+        () = world.exec.crashed() => false,
+        () = doomed => false,
+        () = process.stopped.notified() => true,
     }
-}
-
-/// Lets the process do what it can, unless its time has come.
-fn wake(world: &W, set: &mut LocalSet, context: &mut Context<'_>) -> Poll<End> {
-    if let Some(wakes) = world.fuse.get() {
-        if wakes == 0 {
-            return Poll::Ready(End::Crashed);
-        }
-        world.fuse.set(Some(wakes - 1));
-    }
-    Pin::new(set).poll(context).map(|()| End::Stopped)
 }

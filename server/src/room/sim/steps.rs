@@ -1,6 +1,6 @@
 //! Does what a plan says.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use bytes::Bytes;
 use tokio::time::Instant;
@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::{
     copy::{Copy, new_doc},
     deeds::Answer,
+    exec::Place,
     ink::Deletion,
     line, pen,
     plan::{Attack, Step},
@@ -29,9 +30,7 @@ const TRIES: usize = 3;
 pub(super) fn take(world: &W, step: Step) {
     world.tick();
     let now = Instant::now();
-    let spawn = |what: std::pin::Pin<Box<dyn Future<Output = ()>>>| {
-        tokio::task::spawn_local(what);
-    };
+    let spawn = |what: Pin<Box<dyn Future<Output = ()>>>| world.exec.spawn(Place::World, what);
     match step {
         Step::Write { who, section, keys, dice } => write(world, who, section, keys, dice),
         Step::Paragraph { who, section, dice } => {
@@ -101,7 +100,7 @@ pub(super) fn take(world: &W, step: Step) {
                 world.disk.set_down(false);
             }));
         }
-        Step::Crash { wakes } => world.fuse.set(Some(wakes)),
+        Step::Crash { steps } => world.exec.set_fuse(Some(steps)),
         Step::Stop => {
             let rooms = world.rooms.borrow().clone();
             if let Some(rooms) = rooms {

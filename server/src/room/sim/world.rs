@@ -14,6 +14,7 @@ use tokio::{sync::watch, time::Instant};
 use super::{
     copy::Copy,
     deeds::Deeds,
+    exec::Exec,
     ink::Ink,
     plan::Plan,
     rights::{Right, Rights},
@@ -47,12 +48,11 @@ pub(super) struct World {
     pub(super) plan: Plan,
     pub(super) lie: Option<Lie>,
     pub(super) disk: SimDisk,
+    pub(super) exec: Exec,
     pub(super) began: Instant,
     dice: RefCell<StdRng>,
     /// Of the process that runs now.
     pub(super) rooms: RefCell<Option<Rooms>>,
-    /// The process ends after being woken so many times.
-    pub(super) fuse: Cell<Option<u32>>,
     /// Grows with each crash; connections end with it.
     pub(super) crashes: watch::Sender<u64>,
     /// Of each person: until when they are without a network.
@@ -69,6 +69,8 @@ pub(super) struct World {
     clients: RefCell<Vec<u64>>,
     failure: RefCell<Option<String>>,
     trace: Cell<u64>,
+    /// What happens is printed.
+    log: bool,
     /// Nothing goes wrong any more.
     pub(super) healing: Cell<bool>,
     clock: RefCell<Clock>,
@@ -96,7 +98,7 @@ pub(super) fn participant(who: usize) -> ParticipantId {
 }
 
 impl World {
-    pub(super) fn new(plan: Plan, lie: Option<Lie>, disk: SimDisk) -> Self {
+    pub(super) fn new(plan: Plan, lie: Option<Lie>, disk: SimDisk, exec: Exec) -> Self {
         let mut dice = StdRng::seed_from_u64(plan.seed ^ 0x5EED);
         let now = Instant::now();
         let rights = Rights::of(&plan);
@@ -113,9 +115,9 @@ impl World {
         Self {
             lie,
             disk,
+            exec,
             began: now,
             rooms: RefCell::default(),
-            fuse: Cell::default(),
             crashes: watch::Sender::new(0),
             away: (0..people).map(|_| watch::Sender::new(now)).collect(),
             stalled: (0..people).map(|_| Cell::new(now)).collect(),
@@ -128,6 +130,7 @@ impl World {
             clients: RefCell::new(clients),
             failure: RefCell::default(),
             trace: Cell::new(0xCBF2_9CE4_8422_2325),
+            log: std::env::var_os("PLENARY_SIM_LOG").is_some(),
             healing: Cell::new(false),
             clock,
             dice: RefCell::new(dice),
@@ -199,7 +202,7 @@ impl World {
         let at = self.began.elapsed().as_millis() as u64;
         numbers.iter().chain([&at]).flat_map(|number| number.to_le_bytes()).for_each(&mut mix);
         self.trace.set(hash);
-        if std::env::var_os("PLENARY_SIM_LOG").is_some() {
+        if self.log {
             eprintln!("{at:>8} ms  {what} {numbers:?}");
         }
     }
