@@ -111,6 +111,7 @@ async fn speak(world: &W, who: usize, part: usize, sender: &SeatSender) {
             }
         }
         world.note("says", &[who as u64, part as u64, kind(&message)]);
+        world.tell(|| format!("{message:02x?}"));
         // When the room is gone the outbox says so.
         let _ = sender.send(message).await;
     }
@@ -188,6 +189,7 @@ fn act_on(world: &W, who: usize, part: usize, heard: Heard) -> bool {
 
 fn refused(world: &W, who: usize, part: usize, why: &str) {
     world.note("is refused", &[who as u64, part as u64]);
+    world.tell(|| why.to_owned());
     let mut copy = world.copies[who][part].borrow_mut();
     copy.refused = true;
     if copy.sure {

@@ -207,6 +207,13 @@ impl World {
         }
     }
 
+    /// Prints more about what was noted, for whoever looks for the cause of a failure.
+    pub(super) fn tell(&self, what: impl FnOnce() -> String) {
+        if self.log {
+            eprintln!("             {}", what());
+        }
+    }
+
     pub(super) fn trace(&self) -> u64 {
         self.trace.get()
     }
