@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use yrs::IdSet;
+
 use super::{
     schema::{Attr, Node},
     structs::{Deletes, Id},
@@ -148,6 +150,16 @@ impl Index {
             deleted.get(at).is_none_or(|known| known.0 > range.0 || known.1 < range.1)
         };
         ranges.iter().filter(is_new).copied().collect()
+    }
+
+    /// Takes over what yrs deleted while it applied an update. That is more than the update says: what somebody wrote
+    /// into a paragraph that another removed meanwhile, and all but one of the values that several gave an attribute.
+    /// Each client that has all of the body names these deletions, too.
+    pub(super) fn note_deleted(&mut self, deleted: &IdSet) {
+        for (id, ranges) in deleted.iter() {
+            let ranges: Vec<(u32, u32)> = ranges.iter().map(|range| (range.start, range.end)).collect();
+            add_ranges(&mut self.clients.entry(id.get()).or_default().deleted, &ranges);
+        }
     }
 
     pub(super) fn commit(&mut self, plan: Plan) {

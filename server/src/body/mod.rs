@@ -131,7 +131,10 @@ impl Body {
         let mut txn = self.doc.transact_mut();
         let applied = updates.into_iter().all(|update| txn.apply_update(update).is_ok());
         let why = match (applied, txn.has_missing_updates()) {
-            (true, false) => return Ok(()),
+            (true, false) => {
+                self.index.note_deleted(txn.delete_set());
+                return Ok(());
+            }
             (false, _) => "a change was applied in part",
             (true, true) => "a change was kept pending",
         };

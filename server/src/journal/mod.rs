@@ -34,6 +34,8 @@ mod damage;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod packing;
+#[cfg(test)]
+pub(crate) mod sim;
 
 use std::{ops::RangeInclusive, sync::Arc};
 

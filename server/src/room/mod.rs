@@ -16,6 +16,8 @@ mod release;
 mod review_doc;
 mod seat;
 mod shard;
+#[cfg(test)]
+mod sim;
 mod task;
 #[cfg(test)]
 mod tests;

@@ -59,15 +59,9 @@ pub(super) type Conversation = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = (
 
 /// Starts the shards' threads.
 pub(super) fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuning: Tuning) -> Handle {
-    let (stop, stopping) = watch::channel(false);
-    let (end, ended) = watch::channel(0);
-    let (senders, receivers): (Vec<_>, Vec<_>) =
-        (0..shards.max(1)).map(|_| mpsc::channel(SHARD_ASKS_MAX)).unzip();
-    let shared =
-        Arc::new(Shared { shards: senders, journal, clock, tuning, stopping, panics: Mutex::default() });
-    for (number, asks) in receivers.into_iter().enumerate() {
-        let ended = Ended(end.clone());
-        let shared = shared.clone();
+    let (handle, shards) = prepare(journal, clock, shards, tuning);
+    for (number, (asks, ended)) in shards.into_iter().enumerate() {
+        let shared = handle.shared.clone();
         std::thread::Builder::new()
             .name(format!("rooms-{number}"))
             .stack_size(SHARD_STACK_BYTES)
@@ -75,7 +69,45 @@ pub(super) fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuni
             // At the start of the process only; without its threads there is no server.
             .expect("the system starts a thread");
     }
-    Handle { shared, stop, ended }
+    handle
+}
+
+/// The shards as tasks, for whoever runs them and their rooms: the simulation.
+#[cfg(test)]
+pub(super) fn tasks<T: Tasks>(
+    journal: Arc<dyn Journal>,
+    clock: Clock,
+    shards: usize,
+    tuning: Tuning,
+    rooms: impl Fn() -> T,
+) -> (Handle, Vec<impl Future<Output = ()>>) {
+    let (handle, shards) = prepare(journal, clock, shards, tuning);
+    let task = |(asks, ended): (mpsc::Receiver<Ask>, Ended)| {
+        let (shared, rooms) = (handle.shared.clone(), rooms());
+        async move {
+            let _ended = ended;
+            run_shard(shared, asks, rooms).await;
+        }
+    };
+    let tasks = shards.into_iter().map(task).collect();
+    (handle, tasks)
+}
+
+/// What all shards know, and what each of them is given.
+fn prepare(
+    journal: Arc<dyn Journal>,
+    clock: Clock,
+    shards: usize,
+    tuning: Tuning,
+) -> (Handle, Vec<(mpsc::Receiver<Ask>, Ended)>) {
+    let (stop, stopping) = watch::channel(false);
+    let (end, ended) = watch::channel(0);
+    let (senders, receivers): (Vec<_>, Vec<_>) =
+        (0..shards.max(1)).map(|_| mpsc::channel(SHARD_ASKS_MAX)).unzip();
+    let shared =
+        Arc::new(Shared { shards: senders, journal, clock, tuning, stopping, panics: Mutex::default() });
+    let shards = receivers.into_iter().map(|asks| (asks, Ended(end.clone()))).collect();
+    (Handle { shared, stop, ended }, shards)
 }
 
 /// Counts a shard as ended, even when it panics.
@@ -96,25 +128,44 @@ fn run_thread(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, ended: Ended) {
         .build();
     // As above: a process that cannot have a runtime cannot serve.
     let runtime = runtime.expect("the system gives a runtime its timers");
-    LocalSet::new().block_on(&runtime, run_shard(shared, asks));
+    LocalSet::new().block_on(&runtime, run_shard(shared, asks, JoinSet::new()));
+}
+
+/// Where the rooms of a shard run.
+pub(super) trait Tasks {
+    /// Starts a room, which says its name when it ends.
+    fn start(&mut self, room: impl Future<Output = DocumentName> + 'static);
+    /// Waits for the next room to end; it has no name if it panicked outside its guards. `None`: there is none.
+    async fn next(&mut self) -> Option<Option<DocumentName>>;
+}
+
+impl Tasks for JoinSet<DocumentName> {
+    fn start(&mut self, room: impl Future<Output = DocumentName> + 'static) {
+        self.spawn_local(room);
+    }
+
+    async fn next(&mut self) -> Option<Option<DocumentName>> {
+        self.join_next().await.map(Result::ok)
+    }
 }
 
 /// Finds and starts rooms, and hosts conversations, until the server stops; then waits for them to end. A room ends by
 /// closing its inbox, a conversation when its rooms have said goodbye.
-async fn run_shard(shared: Arc<Shared>, mut asks: mpsc::Receiver<Ask>) {
+async fn run_shard(shared: Arc<Shared>, mut asks: mpsc::Receiver<Ask>, mut rooms: impl Tasks) {
     let mut slots: HashMap<DocumentName, mpsc::Sender<Call>> = HashMap::new();
-    let (mut rooms, mut conversations) = (JoinSet::new(), JoinSet::new());
+    let mut conversations = JoinSet::new();
     let pump = Pump::new(&shared);
     let mut pumping = pin!(pump.clone().run());
     let mut stopping = shared.stopping.clone();
     loop {
+        // In this order, so that a run in simulation follows from its seed; what happens seldom comes first.
         tokio::select! {
             biased;
             _ = stopping.wait_for(|stop| *stop) => break,
             () = &mut pumping => break,
-            Some(ended) = rooms.join_next(), if !rooms.is_empty() => {
-                // A task that panicked outside its guards has no name; its slot is replaced when it is looked for.
-                if let Ok(name) = ended && slots.get(&name).is_some_and(mpsc::Sender::is_closed) {
+            Some(ended) = rooms.next() => {
+                // The slot of one without a name is replaced when it is looked for.
+                if let Some(name) = ended && slots.get(&name).is_some_and(mpsc::Sender::is_closed) {
                     slots.remove(&name);
                 }
             }
@@ -124,7 +175,7 @@ async fn run_shard(shared: Arc<Shared>, mut asks: mpsc::Receiver<Ask>) {
                     let known = slots.get(&name).filter(|inbox| !inbox.is_closed()).cloned();
                     let inbox = known.unwrap_or_else(|| {
                         let (inbox, calls) = mpsc::channel(INBOX_MESSAGES_MAX);
-                        rooms.spawn_local(load::run(shared.clone(), pump.clone(), name, inbox.clone(), calls));
+                        rooms.start(load::run(shared.clone(), pump.clone(), name, inbox.clone(), calls));
                         slots.insert(name, inbox.clone());
                         inbox
                     });
@@ -146,7 +197,7 @@ async fn run_shard(shared: Arc<Shared>, mut asks: mpsc::Receiver<Ask>) {
         }
     }
     let finish = async {
-        while rooms.join_next().await.is_some() {}
+        while rooms.next().await.is_some() {}
         while conversations.join_next().await.is_some() {}
     };
     tokio::select! {

@@ -104,3 +104,56 @@ fn what_yjs_would_send_to_an_empty_server_is_taken() {
         assert_eq!(fresh.take(&body.encode()), Ok(Taken::Known));
     }
 }
+
+/// Applies updates one after another to documents of two clients that wrote them without knowing of each other, and
+/// gives what a reader who has all of it sends as sync step 2.
+fn step_2_of_a_reader(updates: &[Vec<u8>]) -> (Body, Vec<u8>) {
+    let mut body = Body::new();
+    let reader = new_doc(99);
+    for update in updates {
+        assert_eq!(body.take(update), Ok(Taken::New));
+        reader.transact_mut().apply_update(Update::decode_v1(update).unwrap()).unwrap();
+    }
+    let step_2 = reader.transact().encode_diff_v1(&read_state_vector(&body.state_vector()).unwrap());
+    (body, step_2)
+}
+
+#[test]
+fn deletions_that_follow_from_other_changes_are_known() {
+    use yrs::{Xml as _, XmlElementPrelim, XmlFragment as _, XmlTextPrelim};
+    let first = Body::from_tree(&[paragraph("Homes"), paragraph("Schools")], 5);
+    let changed = |client: u64, change: &dyn Fn(&mut yrs::TransactionMut<'_>, &XmlFragmentRef)| {
+        let doc = new_doc(client);
+        let root = doc.get_or_insert_xml_fragment(ROOT);
+        doc.transact_mut().apply_update(Update::decode_v1(&first).unwrap()).unwrap();
+        let mut txn = doc.transact_mut();
+        change(&mut txn, &root);
+        txn.encode_update_v1()
+    };
+    let remove = changed(6, &|txn, root| root.remove_range(txn, 0, 1));
+    let write = changed(7, &|txn, root| {
+        let paragraph = root.get(txn, 0).and_then(|it| it.into_xml_element()).unwrap();
+        paragraph.push_back(txn, XmlTextPrelim::new("for all"));
+    });
+    let name = |client, id: &'static str| {
+        changed(client, &move |txn, root| {
+            let paragraph = root.get(txn, 1).and_then(|it| it.into_xml_element()).unwrap();
+            paragraph.insert_attribute(txn, "id", id);
+        })
+    };
+    let replaced = changed(8, &|txn, root| {
+        root.remove_range(txn, 0, 2);
+        root.push_back(txn, XmlElementPrelim::empty("paragraph"));
+    });
+    let (one, other) = (name(9, "a1b2c3d4e5"), name(10, "f6a7b8c9d0"));
+    let first = first.to_vec();
+    for updates in [
+        vec![first.clone(), remove.clone(), write.clone()],
+        vec![first.clone(), write.clone(), remove],
+        vec![first.clone(), write, one.clone(), replaced],
+        vec![first, one, other],
+    ] {
+        let (body, step_2) = step_2_of_a_reader(&updates);
+        assert_eq!(body.knows(&step_2), Ok(true));
+    }
+}

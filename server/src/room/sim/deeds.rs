@@ -1,0 +1,190 @@
+//! What was asked of the review over HTTP, and what came of it.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ids::{ParticipantId, RecommendationId, ReplyId, SectionId, ThreadId},
+    review::{Command, Fields, ReviewState, Text, Title},
+};
+
+/// All that was asked for and would make something new.
+#[derive(Default)]
+pub(super) struct Deeds {
+    deeds: Vec<Deed>,
+    /// Numbers of recommendations that somebody saw.
+    numbers: BTreeMap<RecommendationId, u32>,
+}
+
+struct Deed {
+    who: ParticipantId,
+    command: Command,
+    answer: Answer,
+    /// Somebody saw it in the review.
+    seen: bool,
+}
+
+/// What whoever asked was told, in the end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Answer {
+    /// Nothing, or that it is not known.
+    Open,
+    Done,
+    Refused,
+}
+
+/// The id of the `number`-th deed.
+fn id(number: usize) -> [u8; 16] {
+    (number as u128 + 1).to_be_bytes()
+}
+
+fn said(number: usize) -> String {
+    format!("deed {number}")
+}
+
+impl Deeds {
+    /// A new thread on a section.
+    pub(super) fn comment(&mut self, who: ParticipantId, section: SectionId) -> (usize, Command) {
+        self.add(who, |number| Command::OpenThread {
+            thread: ThreadId::from_bytes(id(number)),
+            section,
+            anchor: None,
+            text: text(number),
+        })
+    }
+
+    /// A new reply to some thread.
+    pub(super) fn reply(&mut self, who: ParticipantId, dice: u32) -> Option<(usize, Command)> {
+        let thread = self.thread(dice)?;
+        Some(self.add(who, |number| Command::Reply {
+            reply: ReplyId::from_bytes(id(number)),
+            thread,
+            text: text(number),
+        }))
+    }
+
+    /// A new recommendation on a section.
+    pub(super) fn recommend(&mut self, who: ParticipantId, section: SectionId) -> (usize, Command) {
+        let fields = |number| Fields {
+            title: Title::try_from(said(number)).unwrap(),
+            text: text(number),
+            rationale: None,
+            dimension: None,
+            lead_institution: None,
+            timeframe: None,
+            priority: None,
+        };
+        self.add(who, |number| Command::Recommend {
+            recommendation: RecommendationId::from_bytes(id(number)),
+            section,
+            anchor: None,
+            fields: fields(number),
+        })
+    }
+
+    /// Some thread that was asked for.
+    pub(super) fn thread(&self, dice: u32) -> Option<ThreadId> {
+        let threads: Vec<_> = self.deeds.iter().filter_map(|deed| deed.thread()).collect();
+        threads.get(dice as usize % threads.len().max(1)).copied()
+    }
+
+    fn add(&mut self, who: ParticipantId, command: impl FnOnce(usize) -> Command) -> (usize, Command) {
+        let number = self.deeds.len();
+        let command = command(number);
+        self.deeds.push(Deed { who, command: command.clone(), answer: Answer::Open, seen: false });
+        (number, command)
+    }
+
+    /// Whoever asked was told.
+    pub(super) fn answered(&mut self, number: usize, answer: Answer) {
+        self.deeds[number].answer = answer;
+    }
+
+    /// Somebody saw the review.
+    pub(super) fn see(&mut self, state: &ReviewState) -> Result<(), String> {
+        for deed in &mut self.deeds {
+            deed.seen |= deed.stands_in(state);
+        }
+        for (id, recommendation) in &state.recommendations {
+            let number = *self.numbers.entry(*id).or_insert(recommendation.number);
+            if number != recommendation.number {
+                return Err(format!("recommendation {number} became {}", recommendation.number));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a review holds what it must, as it was asked for, and nothing else.
+    pub(super) fn check(&self, state: &ReviewState) -> Result<(), String> {
+        for (number, deed) in self.deeds.iter().enumerate() {
+            let there = deed.stands_in(state);
+            let (who, answer) = (deed.who, deed.answer);
+            match answer {
+                Answer::Refused if there => {
+                    return Err(format!("{} was refused, and is there", said(number)));
+                }
+                Answer::Done if !there => return Err(format!("{} was confirmed, and is lost", said(number))),
+                _ if deed.seen && !there => return Err(format!("{} was seen, and is lost", said(number))),
+                _ => {}
+            }
+            if there && !deed.is_as_asked(state) {
+                return Err(format!("{} of {who} is not as it was asked for", said(number)));
+            }
+        }
+        let records = state.threads.len() + state.replies.len() + state.recommendations.len();
+        if records != self.deeds.iter().filter(|deed| deed.stands_in(state)).count() {
+            return Err("the review holds what nobody asked for".into());
+        }
+        let mut numbers: Vec<_> = state.recommendations.values().map(|it| it.number).collect();
+        numbers.sort_unstable();
+        if numbers.iter().zip(1..).any(|(number, at)| *number != at) {
+            return Err(format!("recommendations are numbered {numbers:?}"));
+        }
+        let differs = |(id, number): (&RecommendationId, &u32)| {
+            state.recommendations.get(id).is_some_and(|it| it.number != *number)
+        };
+        if self.numbers.iter().any(differs) {
+            return Err("a recommendation that was seen has another number".into());
+        }
+        Ok(())
+    }
+}
+
+fn text(number: usize) -> Text {
+    Text::try_from(said(number)).unwrap()
+}
+
+impl Deed {
+    fn thread(&self) -> Option<ThreadId> {
+        match self.command {
+            Command::OpenThread { thread, .. } => Some(thread),
+            _ => None,
+        }
+    }
+
+    fn stands_in(&self, state: &ReviewState) -> bool {
+        match &self.command {
+            Command::OpenThread { thread, .. } => state.threads.contains_key(thread),
+            Command::Reply { reply, .. } => state.replies.contains_key(reply),
+            Command::Recommend { recommendation, .. } => state.recommendations.contains_key(recommendation),
+            _ => false,
+        }
+    }
+
+    fn is_as_asked(&self, state: &ReviewState) -> bool {
+        match &self.command {
+            Command::OpenThread { thread, section, text, .. } => {
+                let it = &state.threads[thread];
+                (&it.section, &it.text, it.author) == (section, text, self.who)
+            }
+            Command::Reply { reply, thread, text } => {
+                let it = &state.replies[reply];
+                (&it.thread, &it.text, it.author) == (thread, text, self.who)
+            }
+            Command::Recommend { recommendation, section, fields, .. } => {
+                let it = &state.recommendations[recommendation];
+                (&it.section, &it.text, it.author) == (section, &fields.text, self.who)
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The runs of every build, the replay of a kept plan, and proof that the simulation notices.
+
+use super::{plan::Plan, *};
+
+/// Runs that are made when nobody says how many.
+const SEEDS: u64 = 200;
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Shrinks a plan that failed, keeps it, and says how to run it again.
+fn report(plan: Plan, why: &str) -> String {
+    let plan = plan.shrunk(300, |plan| run(plan, Mutant::Sound).is_err());
+    let kept = plan.keep().map_or_else(|error| error.to_string(), |path| path.display().to_string());
+    let last = run(&plan, Mutant::Sound).err().unwrap_or_default();
+    format!("seed {}: {why}\nshrunk ({kept}): {last}\n{plan:#?}", plan.seed)
+}
+
+#[test]
+fn seeds() {
+    let from = number("PLENARY_SIM_FROM").unwrap_or(1);
+    let count = number("PLENARY_SIM_SEEDS").unwrap_or(SEEDS);
+    for seed in from..from + count {
+        let plan = Plan::of(seed);
+        if let Err(why) = run(&plan, Mutant::Sound) {
+            panic!("{}", report(plan, &why));
+        }
+    }
+}
+
+#[test]
+fn replay() {
+    let Ok(path) = std::env::var("PLENARY_SIM_PLAN") else { return };
+    let plan = Plan::read(&path).expect("a plan");
+    if let Err(why) = run(&plan, Mutant::Sound) {
+        panic!("seed {}: {why}", plan.seed);
+    }
+}
+
+#[test]
+fn a_run_follows_from_its_seed() {
+    for seed in 1..30 {
+        let plan = Plan::of(seed);
+        assert_eq!(run(&plan, Mutant::Sound), run(&plan, Mutant::Sound), "seed {seed}");
+    }
+}
