@@ -98,6 +98,11 @@ async fn calm(world: &W) {
     world.disk.heal();
     world.exec.set_fuse(None);
     tokio::time::sleep(Duration::from_secs(4)).await;
+    for copy in world.copies.iter().flatten() {
+        // What it sent from elsewhere it was not told of.
+        let mut copy = copy.borrow_mut();
+        copy.refused |= copy.hostile;
+    }
     for (who, away) in world.away.iter().enumerate() {
         let refused = world.copies[who].iter().any(|copy| copy.borrow().refused);
         let gone = *away.borrow() > tokio::time::Instant::now();
