@@ -26,6 +26,8 @@ pub struct Cold {
     index: Index,
     /// What each client wrote, from clock 0 on.
     writers: BTreeMap<u64, Vec<Piece>>,
+    /// Each client, with the number of the update that first brought structs of it.
+    firsts: Vec<(u64, usize)>,
     /// The answer to who has nothing.
     whole: OnceLock<Bytes>,
 }
@@ -34,15 +36,21 @@ impl Cold {
     /// Guards what the journal holds, oldest first (a snapshot is an update too). Stored bytes passed the guard once;
     /// they pass it again, so that a poisoned record is found here, and neither inside yrs nor by who is answered.
     pub fn read(record: Vec<Bytes>) -> Result<Self, Unreadable> {
-        let mut cold = Self { record, index: Index::new(), writers: BTreeMap::new(), whole: OnceLock::new() };
+        let mut cold = Self {
+            record,
+            index: Index::new(),
+            writers: BTreeMap::new(),
+            firsts: Vec::new(),
+            whole: OnceLock::new(),
+        };
         for number in 0..cold.record.len() {
             let update = cold.record[number].clone();
-            cold.add(&update).map_err(|refusal| Unreadable(format!("record {number}: {refusal}")))?;
+            cold.add(number, &update).map_err(|refusal| Unreadable(format!("record {number}: {refusal}")))?;
         }
         Ok(cold)
     }
 
-    fn add(&mut self, update: &Bytes) -> Result<(), Refusal> {
+    fn add(&mut self, number: usize, update: &Bytes) -> Result<(), Refusal> {
         let parsed = structs::read(update, Bounds::STORED)?;
         let plan = guard::check(&self.index, &parsed, Bounds::STORED)?;
         let lost = plan.lost;
@@ -53,7 +61,10 @@ impl Cold {
             if section.structs[new..].is_empty() {
                 continue;
             }
-            let written = self.writers.entry(section.client).or_default();
+            let written = self.writers.entry(section.client).or_insert_with(|| {
+                self.firsts.push((section.client, number));
+                Vec::new()
+            });
             for piece in pieces_of(update, section, lost.then_some(&self.index))? {
                 written.extend(piece.since(section.client, known)?);
             }
@@ -64,6 +75,11 @@ impl Cold {
     /// The body itself.
     pub fn build(&self) -> Result<Body, Unreadable> {
         Body::built(&self.record, self.index.clone())
+    }
+
+    /// Each Yjs client that wrote, with the number of the update in the record that first brought structs of it.
+    pub fn firsts(&self) -> &[(u64, usize)] {
+        &self.firsts
     }
 
     /// Bytes of the record: what building it costs.

@@ -41,6 +41,9 @@ pub enum Refusal {
     /// Content outside the schema of a body.
     #[error("this change holds content that a section cannot have ({0})")]
     Schema(String),
+    /// It writes under the Yjs client id of another person.
+    #[error("this change is written under the id of another person's editor")]
+    Foreign,
     /// The body would grow over `limits::BODY_BYTES_MAX`.
     #[error("this section is full; remove text or split it")]
     Full,
@@ -106,6 +109,16 @@ impl Body {
 
     /// Guards, checks against the schema, applies. After an `Err` nothing of it is in the body.
     pub fn take(&mut self, update: &[u8]) -> Result<Taken, Refusal> {
+        self.take_if(update, |_, _| true)
+    }
+
+    /// As `take`, if so it may be: asked of each Yjs client that the update brings new structs of, with whether the body
+    /// holds any of that client's yet. Deletions have no author, and what is known already is nobody's claim.
+    pub fn take_if(
+        &mut self,
+        update: &[u8],
+        mut may: impl FnMut(u64, bool) -> bool,
+    ) -> Result<Taken, Refusal> {
         if let Some(why) = self.broken {
             return Err(Refusal::Broken(why));
         }
@@ -113,6 +126,9 @@ impl Body {
         let plan = guard::check(&self.index, &parsed, Bounds::CLIENT)?;
         if plan.is_empty() {
             return Ok(Taken::Known);
+        }
+        if !plan.runs.iter().all(|(client, _)| may(*client, self.index.known(*client) > 0)) {
+            return Err(Refusal::Foreign);
         }
         if plan.grows && self.is_full(update.len()) {
             return Err(Refusal::Full);
@@ -201,6 +217,11 @@ impl Body {
     pub fn anchor_of(&self, quote: &str) -> Option<Anchor> {
         anchor::of_quote(&self.doc.transact(), &self.root, quote)
     }
+}
+
+/// The Yjs clients whose structs are in an update of the record.
+pub fn writers_in(update: &[u8]) -> Result<Vec<u64>, Refusal> {
+    Ok(structs::read(update, Bounds::STORED)?.sections.iter().map(|section| section.client).collect())
 }
 
 impl Default for Body {

@@ -69,6 +69,8 @@ pub enum Kind {
     Command = 2,
     /// A line of the access ledger, as JSON.
     Access = 3,
+    /// Who writes under which Yjs client id in a body, as of here; written with each snapshot, which does not say.
+    Writers = 4,
 }
 
 impl Kind {
@@ -79,6 +81,7 @@ impl Kind {
             1 => Some(Self::Update),
             2 => Some(Self::Command),
             3 => Some(Self::Access),
+            4 => Some(Self::Writers),
             _ => None,
         }
     }

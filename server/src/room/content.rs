@@ -5,9 +5,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use yrs::{StateVector, updates::decoder::Decode as _};
 
-use super::{RoomError, call::Call, review_doc::ReviewDoc};
+use super::{RoomError, call::Call, review_doc::ReviewDoc, writers::Writers};
 use crate::{
     body::{Body, Cold, Refusal, Taken, Unreadable},
+    ids::ParticipantId,
     limits::INLINE_LOAD_BYTES_MAX,
     protocol::Message,
     review::Anchor,
@@ -19,64 +20,78 @@ pub(super) enum Content {
     Review(ReviewDoc),
 }
 
+/// A body, and who writes it.
+pub(super) struct Text {
+    pub(super) form: Form,
+    pub(super) writers: Writers,
+}
+
 /// A body as far as the room has needed it.
-pub(super) enum Text {
+pub(super) enum Form {
     Cold(Arc<Cold>),
     Built(Box<Body>),
 }
 
 impl Text {
     pub(super) fn state_vector(&self) -> Bytes {
-        match self {
-            Self::Cold(cold) => cold.state_vector(),
-            Self::Built(body) => body.state_vector(),
+        match &self.form {
+            Form::Cold(cold) => cold.state_vector(),
+            Form::Built(body) => body.state_vector(),
         }
     }
 
     fn diff(&self, state_vector: &[u8]) -> Result<Bytes, Refusal> {
-        match self {
-            Self::Cold(cold) => cold.diff(state_vector),
-            Self::Built(body) => body.diff(state_vector),
+        match &self.form {
+            Form::Cold(cold) => cold.diff(state_vector),
+            Form::Built(body) => body.diff(state_vector),
         }
     }
 
     fn encode(&self) -> Bytes {
-        match self {
-            Self::Cold(cold) => cold.encode(),
-            Self::Built(body) => body.encode(),
+        match &self.form {
+            Form::Cold(cold) => cold.encode(),
+            Form::Built(body) => body.encode(),
         }
     }
 
     fn knows(&self, update: &[u8]) -> bool {
-        let known = match self {
-            Self::Cold(cold) => cold.knows(update),
-            Self::Built(body) => body.knows(update),
+        let known = match &self.form {
+            Form::Cold(cold) => cold.knows(update),
+            Form::Built(body) => body.knows(update),
         };
         known.unwrap_or(false)
     }
 
     /// Whether it would take an update in.
     fn lacks(&self, update: &[u8]) -> bool {
-        match self {
-            Self::Cold(cold) => cold.knows(update) == Ok(false),
-            Self::Built(body) => body.knows(update) == Ok(false),
+        match &self.form {
+            Form::Cold(cold) => cold.knows(update) == Ok(false),
+            Form::Built(body) => body.knows(update) == Ok(false),
         }
     }
 
-    /// As `Body::take`. What a cold body does not know, it has to be built for first.
-    pub(super) fn take(&mut self, update: &[u8]) -> Result<Taken, Refusal> {
-        match self {
-            Self::Built(body) => body.take(update),
-            Self::Cold(cold) if cold.knows(update)? => Ok(Taken::Known),
-            Self::Cold(_) => Err(Refusal::Broken("the text was not built")),
-        }
+    /// As `Body::take`, from a participant, who may write under the Yjs client ids that are theirs or nobody's. What a
+    /// cold body does not know, it has to be built for first.
+    pub(super) fn take(&mut self, update: &[u8], participant: ParticipantId) -> Result<Taken, Refusal> {
+        let body = match &mut self.form {
+            Form::Built(body) => body,
+            Form::Cold(cold) if cold.knows(update)? => return Ok(Taken::Known),
+            Form::Cold(_) => return Err(Refusal::Broken("the text was not built")),
+        };
+        let mut writing = Vec::new();
+        let taken = body.take_if(update, |client, used| {
+            writing.push(client);
+            self.writers.may(client, participant, used)
+        })?;
+        writing.into_iter().for_each(|client| self.writers.note(client, participant));
+        Ok(taken)
     }
 
     /// For each anchor, whether it still stands on words.
     pub(super) fn attached(&self, anchors: &[Anchor]) -> Result<Vec<bool>, RoomError> {
-        match self {
-            Self::Built(body) => Ok(anchors.iter().map(|anchor| body.attached(anchor)).collect()),
-            Self::Cold(_) => Err(RoomError::Unavailable("its text was not built".into())),
+        match &self.form {
+            Form::Built(body) => Ok(anchors.iter().map(|anchor| body.attached(anchor)).collect()),
+            Form::Cold(_) => Err(RoomError::Unavailable("its text was not built".into())),
         }
     }
 }
@@ -115,9 +130,17 @@ impl Content {
         }
     }
 
+    /// What a snapshot of it does not hold: who writes under which Yjs client id.
+    pub(super) fn writers(&self) -> Option<Bytes> {
+        match self {
+            Self::Body(text) => Some(text.writers.encode()),
+            Self::Review(_) => None,
+        }
+    }
+
     /// Whether the body has to be built for a call.
     pub(super) fn is_too_cold_for(&self, call: &Call) -> bool {
-        let Self::Body(text @ Text::Cold(_)) = self else { return false };
+        let Self::Body(text @ Text { form: Form::Cold(_), .. }) = self else { return false };
         match call {
             // What is not well-formed is refused as it is.
             Call::Hear { message: Message::Update(update) | Message::SyncStep2(update), .. } => {
@@ -131,7 +154,7 @@ impl Content {
     /// Builds a cold body, beside the shard when it is large.
     pub(super) async fn build(&mut self) -> Result<(), Unreadable> {
         let Self::Body(text) = self else { return Ok(()) };
-        let Text::Cold(cold) = text else { return Ok(()) };
+        let Form::Cold(cold) = &text.form else { return Ok(()) };
         let body = if cold.size() <= INLINE_LOAD_BYTES_MAX {
             cold.build()?
         } else {
@@ -141,7 +164,7 @@ impl Content {
                 Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
             }
         };
-        *text = Text::Built(Box::new(body));
+        text.form = Form::Built(Box::new(body));
         Ok(())
     }
 
@@ -149,8 +172,10 @@ impl Content {
     pub(super) fn equals_snapshot(&self, state: &[u8]) -> Result<bool, Unreadable> {
         let vector = |bytes: Bytes| StateVector::decode_v1(&bytes).map_err(|it| Unreadable(it.to_string()));
         match self {
-            Self::Body(Text::Cold(_)) => Err(Unreadable("a cold text makes no snapshot".into())),
-            Self::Body(Text::Built(body)) => {
+            Self::Body(Text { form: Form::Cold(_), .. }) => {
+                Err(Unreadable("a cold text makes no snapshot".into()))
+            }
+            Self::Body(Text { form: Form::Built(body), .. }) => {
                 let read = Body::load([state])?;
                 Ok(vector(read.state_vector())? == vector(body.state_vector())?
                     && read.tree().ok() == body.tree().ok())

@@ -22,6 +22,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod writers;
 
 use std::{sync::Arc, time::Duration};
 

@@ -22,8 +22,8 @@ use super::{
 };
 use crate::{
     access::rights,
-    ids::DocumentName,
-    journal::{JournalError, NewEntry, Seq, Writer},
+    ids::{DocumentName, ParticipantId},
+    journal::{JournalError, Kind, NewEntry, Seq, Writer},
     limits::{BATCH_MESSAGES_MAX, REGAIN_EVERY, ROOM_PANICS_MAX},
     protocol::Close,
     review::Standing,
@@ -365,7 +365,22 @@ impl Room {
             tracing::error!(document = %self.name, "the snapshot does not give the document; it is not kept");
             return Ok(());
         }
-        match writer.put_snapshot(tip, state).await {
+        // After what the snapshot holds, so that whoever reads from there on reads it, too.
+        let writers = self.content.writers().map(|bytes| NewEntry {
+            at_us: self.shared.clock.now().as_microsecond(),
+            participant: ParticipantId::ADMINISTRATOR,
+            kind: Kind::Writers,
+            bytes,
+        });
+        let kept = match writers {
+            Some(entry) => writer.append(vec![entry]).await.map(drop),
+            None => Ok(()),
+        };
+        let kept = match kept {
+            Ok(()) => writer.put_snapshot(tip, state).await,
+            failed => failed,
+        };
+        match kept {
             Ok(()) => Ok(()),
             Err(error @ (JournalError::Unavailable(_) | JournalError::Refused(_))) => {
                 tracing::warn!(document = %self.name, %error, "no snapshot");

@@ -42,6 +42,7 @@ impl From<Unfit> for No {
             Unfit::Gap => "gap",
             Unfit::Schema(_) => "schema",
             Unfit::Full => "full",
+            Unfit::Foreign => "forbidden",
             Unfit::Broken(_) => "broken",
         };
         Self { kind, detail: unfit.to_string() }
@@ -182,7 +183,7 @@ impl Room {
                 if self.shared.tuning.panic_on.as_ref() == Some(&update) {
                     panic!("told to panic");
                 }
-                body.take(&update)
+                body.take(&update, participant)
             }
             (content, Err(denied)) => {
                 if content.knows(&update) {
@@ -318,7 +319,7 @@ impl Room {
         if update.len() > ENTRY_BYTES_MAX {
             return Err(unfit("is too large").into());
         }
-        match body.take(&update) {
+        match body.take(&update, may.participant()) {
             Ok(Taken::New) => {
                 turn.record(self.entry(may.participant(), Kind::Command, update.clone()));
                 turn.releases.push(Release::Update { author: None, update, came: None });

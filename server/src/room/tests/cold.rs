@@ -14,7 +14,8 @@ use crate::{
     room::{
         Tuning,
         call::Call,
-        content::{Content, Text},
+        content::{Content, Form, Text},
+        writers::Writers,
     },
 };
 
@@ -77,7 +78,8 @@ fn heard(message: Message) -> Call {
 #[tokio::test]
 async fn only_what_needs_the_document_has_it_built() {
     let whole = long_text();
-    let mut content = Content::Body(Text::Cold(Arc::new(Cold::read(vec![whole.clone()]).unwrap())));
+    let cold = Cold::read(vec![whole.clone()]).unwrap();
+    let mut content = Content::Body(Text { form: Form::Cold(Arc::new(cold)), writers: Writers::default() });
     let change = Body::from_tree(&[Block::new(Node::Paragraph)], 8);
     let (attached, _answer) = tokio::sync::oneshot::channel();
     let (document, _answer) = tokio::sync::oneshot::channel();
@@ -103,7 +105,7 @@ async fn only_what_needs_the_document_has_it_built() {
     }
     let before = content.encode();
     content.build().await.unwrap();
-    assert!(matches!(content, Content::Body(Text::Built(_))));
+    assert!(matches!(content, Content::Body(Text { form: Form::Built(_), .. })));
     assert_eq!(content.encode().len(), before.len());
     assert!(!needs.iter().any(|call| content.is_too_cold_for(call)));
 }
