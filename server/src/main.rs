@@ -16,7 +16,7 @@ use plenary::{
     access::{Access, Attempts, Secret},
     api::{self, App, Condition, Site, Sockets, Vitals},
     clock::Clock,
-    journal::{Journal as _, SledJournal},
+    journal::{self, Journal as _, SledJournal},
     limits::{INVITATION_DAYS, STOP_TIME_MAX},
     review::Role,
     room::{Rooms, Window},
@@ -41,6 +41,8 @@ struct Cli {
 enum Command {
     /// Serve the reports of a data directory.
     Serve(Serve),
+    /// Read everything in a data directory whose server is stopped, and say whether it is as it was written.
+    Verify(Verify),
     /// Print the OpenAPI description of the HTTP interface.
     Openapi,
 }
@@ -79,6 +81,13 @@ struct Serve {
     web: Option<PathBuf>,
 }
 
+#[derive(Args)]
+struct Verify {
+    /// The data directory, or a copy of one.
+    #[arg(long, env = "PLENARY_DATA", default_value = "data")]
+    data: PathBuf,
+}
+
 /// Shortest admin token that is taken, in characters: one that is guessed opens every report.
 const ADMIN_TOKEN_CHARS_MIN: usize = 16;
 
@@ -97,6 +106,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Openapi => {
             println!("{}", api::description().to_pretty_json()?);
             Ok(())
+        }
+        Command::Verify(options) => {
+            log()?;
+            verify(&options.data)
         }
         Command::Serve(options) => {
             log()?;
@@ -213,6 +226,36 @@ async fn open(data: &Path) -> anyhow::Result<SledJournal> {
     let folder = data.to_owned();
     let opened = tokio::task::spawn_blocking(move || SledJournal::open(&folder)).await?;
     opened.with_context(|| format!("cannot open the data directory {}", data.display()))
+}
+
+/// Prints what is damaged, then a line about the whole; fails if there is damage.
+fn verify(data: &Path) -> anyhow::Result<()> {
+    // Opening would make a store where there is none.
+    if !data.join("format").is_file() {
+        bail!("there is no store in {}", data.display());
+    }
+    let mut out = std::io::stdout().lock();
+    let (mut documents, mut entries, mut bytes, mut damaged) = (0u64, 0u64, 0u64, 0u64);
+    let mut printed = Ok(());
+    journal::verify(data, |found| {
+        documents += 1;
+        entries += found.entries;
+        bytes += found.bytes;
+        damaged += u64::from(!found.damage.is_empty());
+        for damage in &found.damage {
+            let line = writeln!(out, "{damage}");
+            printed = std::mem::replace(&mut printed, Ok(())).and(line);
+        }
+    })
+    .with_context(|| format!("cannot open the data directory {}", data.display()))?;
+    printed?;
+    if damaged > 0 {
+        bail!(
+            "{damaged} of {documents} documents are damaged: restore a backup, or ask for help with a copy"
+        );
+    }
+    writeln!(out, "All is as it was written: {documents} documents, {entries} entries, {bytes} bytes")?;
+    Ok(())
 }
 
 fn cores() -> usize {

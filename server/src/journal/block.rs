@@ -211,7 +211,7 @@ impl<'a> Columns<'a> {
 }
 
 /// LEB128: seven bits a byte, least first.
-fn put_number(raw: &mut Vec<u8>, mut number: u64) {
+pub(super) fn put_number(raw: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         raw.put_u8(number as u8 | 0x80);
         number >>= 7;
@@ -304,8 +304,10 @@ mod tests {
             let last = entries.last().expect("entries").entry.seq;
             let mut flipped = record.to_vec();
             flipped[at.index(record.len())] ^= 1 << bit;
-            // Some bits mean nothing, as those that fill up the last byte.
-            prop_assert!(decode_block(doc(1), last, &flipped).is_ok_and(|read| read == entries) || decode_block(doc(1), last, &flipped).is_err());
+            // Some bits mean nothing, such as those that fill up the last byte.
+            if let Ok(read) = decode_block(doc(1), last, &flipped) {
+                prop_assert_eq!(&read, &entries);
+            }
             prop_assert!(decode_block(doc(1), last, &record[..at.index(record.len())]).is_err());
             prop_assert!(decode_block(doc(2), last, &record).is_err(), "it belongs to its document");
             prop_assert!(decode_block(doc(1), last + 1, &record).is_err(), "and to its place");

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -120,7 +120,7 @@ enum Failure {
     #[error("{0}")]
     Io(#[from] std::io::Error),
     #[error("a commit took {0:?}")]
-    Slow(std::time::Duration),
+    Slow(Duration),
     #[error("{0}")]
     Read(#[from] JournalError),
 }
@@ -170,19 +170,20 @@ impl Committer {
     /// Does what is asked, in order, and makes it durable. Only then are there replies.
     fn serve(&mut self, actions: Vec<(DocId, Action)>) -> Result<Vec<Reply>, Failure> {
         let began = Instant::now();
-        self.store.commit_began(Some(began));
+        self.store.pulse.commit_began(began);
         let mut group = Group::default();
         let mut replies = Vec::with_capacity(actions.len());
         for (doc, action) in actions {
             replies.push(self.apply(&mut group, doc, action)?);
         }
+        let mut flushed = None;
         if group.dirty {
             let heads = self.write_heads(group.heads)?;
-            self.flush(began)?;
+            flushed = Some(self.flush(began)?);
             self.store.publish(heads);
             meter().committed(began.elapsed());
         }
-        self.store.commit_began(None);
+        self.store.pulse.commit_ended(flushed);
         Ok(replies)
     }
 
@@ -364,15 +365,17 @@ impl Committer {
         Ok(written)
     }
 
-    fn flush(&self, began: Instant) -> Result<(), Failure> {
-        let flushing = meter().flush.start_timer();
+    /// Makes durable what was written, notes that it is, and says how long the flush took.
+    fn flush(&self, began: Instant) -> Result<Duration, Failure> {
+        let flushing = Instant::now();
         self.store.db().flush()?;
-        flushing.observe_duration();
+        let flushed = flushing.elapsed();
+        meter().flush.observe(flushed.as_secs_f64());
         let took = began.elapsed();
         if self.store.failed() || took > self.store.flush_time_max {
             return Err(Failure::Slow(took));
         }
         self.witness.write(self.commit.count)?;
-        Ok(())
+        Ok(flushed)
     }
 }

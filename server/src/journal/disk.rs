@@ -16,7 +16,8 @@ use futures_core::stream::BoxStream;
 use futures_util::{StreamExt as _, stream};
 
 use super::{
-    Durability, Entry, Epoch, Gathering, Journal, JournalError, NewEntry, OpenError, Seq, Snapshot, Writer,
+    Durability, Entry, Epoch, Gathering, Journal, JournalError, NewEntry, OpenError, Seq, Snapshot, Vitals,
+    Writer,
     commit::{Action, Committer, Done},
     directory::{self, Opened},
     head::{Generation, WriterState, check_batch},
@@ -38,6 +39,19 @@ struct Inner {
     /// Both are `None` only while dropping.
     packer: Option<Packer>,
     thread: Option<JoinHandle<()>>,
+}
+
+impl Inner {
+    /// Starts the committer of a store; the documents are those that the packer should begin with.
+    fn open(dir: &Path, clock: Clock, flush_time_max: Duration) -> Result<(Self, Vec<DocId>), OpenError> {
+        let Opened { db, commit, witness, packable, lock } = directory::open(dir)?;
+        let store = Arc::new(Store::new(db, lock, flush_time_max));
+        let committer = Committer { store: store.clone(), commit, witness, clock, swept: HashSet::new() };
+        let line = Line { store, queue: Queue::new() };
+        let queue = line.queue.clone();
+        let thread = thread::Builder::new().name("committer".into()).spawn(|| committer.run(queue))?;
+        Ok((Self { line, packer: None, thread: Some(thread) }, packable))
+    }
 }
 
 impl Drop for Inner {
@@ -63,15 +77,14 @@ impl SledJournal {
     }
 
     pub(super) fn open_with(dir: &Path, clock: Clock, flush_time_max: Duration) -> Result<Self, OpenError> {
-        let Opened { db, commit, witness, packable, lock } = directory::open(dir)?;
-        let store = Arc::new(Store::new(db, lock, flush_time_max));
-        let committer = Committer { store: store.clone(), commit, witness, clock, swept: HashSet::new() };
-        let line = Line { store, queue: Queue::new() };
-        let queue = line.queue.clone();
-        let thread = thread::Builder::new().name("committer".into()).spawn(|| committer.run(queue))?;
-        let mut inner = Inner { line: line.clone(), packer: None, thread: Some(thread) };
-        inner.packer = Some(Packer::start(line, packable)?);
+        let (mut inner, packable) = Inner::open(dir, clock, flush_time_max)?;
+        inner.packer = Some(Packer::start(inner.line.clone(), packable)?);
         Ok(Self(Arc::new(inner)))
+    }
+
+    /// A journal that does nothing by itself, and so packs nothing.
+    pub(super) fn open_to_read(dir: &Path) -> Result<Self, OpenError> {
+        Ok(Self(Arc::new(Inner::open(dir, Clock::system(), limits::FLUSH_TIME_MAX)?.0)))
     }
 
     /// Whether a write has failed. Then nothing is confirmed any more, and the process must leave: what is on disk is
@@ -80,7 +93,6 @@ impl SledJournal {
         self.0.line.store.failed()
     }
 
-    #[cfg(test)]
     pub(super) fn line(&self) -> &Line {
         &self.0.line
     }
@@ -146,6 +158,12 @@ impl Journal for SledJournal {
 
     fn gather(&self) -> Gathering {
         self.0.line.queue.gather()
+    }
+
+    fn vitals(&self) -> Vitals {
+        let Line { store, queue } = &self.0.line;
+        let packing = self.0.packer.as_ref().map_or(0, Packer::waiting);
+        Vitals { failed: store.failed(), waiting: queue.waiting(), packing, ..store.pulse.vitals() }
     }
 }
 

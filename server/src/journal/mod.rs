@@ -19,6 +19,8 @@ mod store;
 #[cfg(target_os = "linux")]
 mod sync;
 mod tail;
+mod verify;
+mod vitals;
 
 #[cfg(test)]
 mod contract;
@@ -51,6 +53,8 @@ pub use faulty::{Fault, FaultyJournal};
 pub use memory::MemoryJournal;
 #[doc(hidden)]
 pub use record::decode_any_record;
+pub use verify::{Finding, verify};
+pub use vitals::Vitals;
 
 /// Per document, starts at 1, dense. Part of the record, so never an engine's own number.
 pub type Seq = u64;
@@ -196,6 +200,10 @@ pub trait Journal: Send + Sync + 'static {
     /// it. A hint: nothing waits longer than some milliseconds for it, and a journal may do nothing with it.
     fn gather(&self) -> Gathering {
         Gathering::default()
+    }
+    /// How writing goes, for operators. Cheap.
+    fn vitals(&self) -> Vitals {
+        Vitals::default()
     }
 }
 

@@ -34,7 +34,6 @@ pub(super) struct Packer {
     /// `None` only while dropping.
     hints: Option<mpsc::Sender<DocId>>,
     /// Documents that wait or are under way.
-    #[cfg_attr(not(test), allow(dead_code))]
     waiting: watch::Sender<usize>,
     thread: Option<JoinHandle<()>>,
 }
@@ -57,6 +56,11 @@ impl Packer {
         let Some(place) = self.hints.as_ref().and_then(|hints| hints.try_reserve().ok()) else { return };
         self.waiting.send_modify(|waiting| *waiting += 1);
         place.send(doc);
+    }
+
+    /// Documents that wait or are under way.
+    pub(super) fn waiting(&self) -> usize {
+        *self.waiting.borrow()
     }
 
     /// Returns once all that was hinted is packed.

@@ -75,6 +75,11 @@ impl Queue {
         Ok(held)
     }
 
+    /// Requests that wait.
+    pub(super) fn waiting(&self) -> usize {
+        REQUESTS_MAX.saturating_sub(self.places.available_permits())
+    }
+
     /// From now until the last `Gathering` ends, requests may wait for others.
     pub(super) fn gather(self: &Arc<Self>) -> Gathering {
         self.waiting.lock().gatherings += 1;

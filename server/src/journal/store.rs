@@ -1,11 +1,6 @@
 //! What readers and the committer share: the database, the heads that are durable, and whether it has failed.
 
-use std::{
-    collections::HashMap,
-    fs::File,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, fs::File, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use parking_lot::Mutex;
@@ -17,6 +12,7 @@ use super::{
     head::{Generation, Head},
     pieces::{Entries, Pieces, read_error},
     record::{self, Linked},
+    vitals::Pulse,
 };
 use crate::{ids::DocId, limits};
 
@@ -37,7 +33,7 @@ pub(super) struct Store {
     /// Heads of the documents that were used since opening. Anyone who reads sees no newer head than these.
     published: Mutex<HashMap<DocId, watch::Sender<Published>>>,
     failed: watch::Sender<bool>,
-    commit_began: Mutex<Option<Instant>>,
+    pub(super) pulse: Pulse,
     pub(super) flush_time_max: Duration,
     _lock: File,
 }
@@ -48,7 +44,7 @@ impl Store {
             db,
             published: Mutex::default(),
             failed: watch::Sender::new(false),
-            commit_began: Mutex::default(),
+            pulse: Pulse::new(),
             flush_time_max,
             _lock: lock,
         }
@@ -73,14 +69,9 @@ impl Store {
         self.failed.subscribe()
     }
 
-    pub(super) fn commit_began(&self, at: Option<Instant>) {
-        *self.commit_began.lock() = at;
-    }
-
     /// Fails if a commit is under way for too long: it may never return, so those who wait for it have to look.
     pub(super) fn check_commit(&self) {
-        let began = *self.commit_began.lock();
-        if began.is_some_and(|began| began.elapsed() > self.flush_time_max) {
+        if self.pulse.commit_under_way().is_some_and(|took| took > self.flush_time_max) {
             self.fail("a flush does not return");
         }
     }
@@ -131,8 +122,13 @@ impl Store {
 
     /// Durable entries from `from` on. Blocks.
     pub(super) fn read(&self, doc: DocId, from: Seq, limit: usize) -> Result<Vec<Entry>, JournalError> {
-        let read = self.read_some(doc, |head| Ok((head.start_of_read(from)?, limit, usize::MAX)))?;
+        let read = self.read_page(doc, from, limit)?;
         Ok(read.into_iter().map(|linked| linked.entry).collect())
+    }
+
+    /// The same, each with its chain. Blocks.
+    pub(super) fn read_page(&self, doc: DocId, from: Seq, limit: usize) -> Result<Vec<Linked>, JournalError> {
+        self.read_some(doc, |head| Ok((head.start_of_read(from)?, limit, usize::MAX)))
     }
 
     /// Entries that the next block may hold, from its first on. Blocks.
