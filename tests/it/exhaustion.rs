@@ -160,6 +160,57 @@ async fn x07_a_thousand_movements_are_a_few_broadcasts() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn x09_who_asks_for_all_of_a_large_document_again_and_again_is_bounded() -> anyhow::Result<()> {
+    const QUESTIONS: usize = 200;
+    let c = Consultation::new(&["Heavy", "Light"]).await?;
+    let ana = c.invite("Ana", "Ministry", "drafter").await?;
+    let olaf = c.invite("Olaf", "Embassy", "observer").await?;
+    let (mut filler, name) = Addressed::sit(&ana, &c.sections[0]).await?;
+    for n in 0..4 {
+        filler.say(&name, Message::Update(paragraph(100 + n, &"x".repeat(2_000_000)).into())).await?;
+        assert!(filler.saved(&name).await?);
+    }
+    let (mut writer, mut reader) = (ana.sit(&c.sections[1]).await?, ana.sit(&c.sections[1]).await?);
+    let before = c.server.forget_peak()?;
+    let mut wire = Wire::sit(&olaf, &c.sections[0]).await?;
+    let mut questions = vec![];
+    for n in 0..QUESTIONS {
+        // A vector of its own each, so that no answer is that of another; nobody reads the answers.
+        let mut vector = vec![1];
+        plenary_tests::desk::var_uint(&mut vector, 70_000 + n);
+        vector.push(1);
+        let message = encode_plain(&Message::SyncStep1(vector.into())).expect("of this dialect");
+        questions.extend(plenary_tests::wire::frame(plenary_tests::wire::BINARY, &message));
+    }
+    // While the room takes a long text, the questions gather.
+    filler.say(&name, Message::Update(paragraph(200, &"x".repeat(4_000_000)).into())).await?;
+    wire.raw(&questions).await?;
+    let began = Instant::now();
+    writer.write("meanwhile.").await?;
+    reader.until("meanwhile.").await?;
+    let waited = began.elapsed();
+    // Over HTTP as well.
+    let document = format!("documents/{}", c.sections[0]);
+    let asked: Vec<_> = (0..60)
+        .map(|_| {
+            let (olaf, document) = (olaf.clone(), document.clone());
+            tokio::spawn(async move { olaf.get(&document).await })
+        })
+        .collect();
+    for one in asked {
+        assert!(one.await??.status.is_success());
+    }
+    // Answered or dropped: either way it ends.
+    let mut again = ana.sit(&c.sections[0]).await?;
+    again.write("the end.").await?;
+    ana.sit(&c.sections[0]).await?.until("the end.").await?;
+    let grown = c.server.memory_peak()? - before;
+    println!("{QUESTIONS} questions about 12 MB: {grown} bytes, another document's edit after {waited:?}");
+    assert!(grown < 192 * 1024 * 1024, "{QUESTIONS} small questions took {grown} bytes");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn x09_a_heavy_document_does_not_hold_up_a_light_one() -> anyhow::Result<()> {
     let c = Consultation::new(&["Heavy", "Light"]).await?;
     let ana = c.invite("Ana", "Ministry", "drafter").await?;

@@ -1,6 +1,6 @@
 //! What a batch leaves behind: entries for the journal, and what leaves the room once they are durable.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use tokio::time::Instant;
@@ -33,6 +33,10 @@ pub(super) struct Turn {
     pub(super) broken: Option<&'static str>,
     /// The last answered state vector, the number of entries then, and the answer.
     pub(super) answered: Option<(Bytes, usize, Bytes)>,
+    /// Bytes of answers that wait to leave for each seat.
+    pub(super) answers: BTreeMap<SeatId, usize>,
+    /// The whole document as it was asked for last, and the number of entries then.
+    pub(super) whole: Option<(usize, Bytes)>,
     /// When the message came that is being handled.
     pub(super) came: Option<Instant>,
 }
@@ -277,7 +281,8 @@ impl Room {
         }
     }
 
-    fn too_slow(&mut self, id: SeatId) {
+    /// Ends the seat of a reader who does not keep up.
+    pub(super) fn too_slow(&mut self, id: SeatId) {
         meter().slow_readers.inc();
         tracing::info!(document = %self.name, "a reader was too slow");
         self.dismiss(id, Close::too_slow());

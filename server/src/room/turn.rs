@@ -20,7 +20,7 @@ use crate::{
     body::{Refusal as Unfit, Taken},
     ids::ParticipantId,
     journal::{Kind, NewEntry},
-    limits::ENTRY_BYTES_MAX,
+    limits::{ENTRY_BYTES_MAX, OUTBOX_BYTES_MAX},
     measure::meter,
     protocol::{Close, Message, decode_awareness, encode_awareness},
     review::{Anchor, FieldError, Outcome, Refusal, ReviewState, Standing},
@@ -64,9 +64,7 @@ impl Room {
                     self.hear(turn, seat, message);
                     drop(weight);
                 }
-                Call::Document { reply } => {
-                    turn.answer(reply, self.existing().map(|content| content.encode()));
-                }
+                Call::Document { reply } => self.document(turn, reply),
                 Call::Attached { anchors, reply } => self.attached(turn, &anchors, reply),
                 Call::Fill { may, update, reply } => self.fill(turn, may, update, reply),
                 Call::Decide { permit, reply } => self.decide(turn, *permit, reply),
@@ -148,6 +146,10 @@ impl Room {
     /// Step 2, and in the addressed dialect our own step 1, which the client waits for. A plain client had ours when
     /// it came. Of the review document, and of who was refused, nothing is asked.
     fn answer_step_1(&mut self, turn: &mut Turn, id: SeatId, state_vector: &Bytes) {
+        // A small question may have a large answer; who asks on before the answers fit an outbox could not take them.
+        if turn.answers.get(&id).is_some_and(|bytes| *bytes >= OUTBOX_BYTES_MAX) {
+            return self.too_slow(id);
+        }
         // Many who come at once ask the same.
         let same = turn.answered.as_ref().filter(|it| it.0 == state_vector && it.1 == turn.entries.len());
         let step_2 = match same.map_or_else(|| self.content.diff(state_vector), |it| Ok(it.2.clone())) {
@@ -155,6 +157,7 @@ impl Room {
             Err(unfit) => return self.refuse(turn, id, unfit.into()),
         };
         turn.answered = Some((state_vector.clone(), turn.entries.len(), step_2.clone()));
+        *turn.answers.entry(id).or_default() += step_2.len();
         turn.say(id, Message::SyncStep2(step_2));
         let ours = self.content.state_vector();
         let plain = self.is_plain(id);
@@ -169,6 +172,15 @@ impl Room {
             desk.asked = desk.asked.saturating_add(1);
             turn.say(id, Message::SyncStep1(ours));
         }
+    }
+
+    /// The whole document; many who ask at once get the same bytes.
+    fn document(&self, turn: &mut Turn, reply: Reply<Bytes>) {
+        let entries = turn.entries.len();
+        let same = turn.whole.as_ref().filter(|whole| whole.0 == entries).map(|whole| whole.1.clone());
+        let whole = same.map_or_else(|| self.existing().map(Content::encode), Ok);
+        turn.whole = whole.as_ref().ok().map(|bytes| (entries, bytes.clone()));
+        turn.answer(reply, whole);
     }
 
     fn change(&mut self, turn: &mut Turn, id: SeatId, update: Bytes, step_2: bool) {
