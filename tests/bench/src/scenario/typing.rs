@@ -174,7 +174,7 @@ pub fn run(
     Ok(done)
 }
 
-/// Doubles the rate until the server no longer keeps up, then halves the step until it is a quarter.
+/// Doubles the rate until the server no longer keeps up, then halves the step until it is a quarter of the rate.
 pub fn top_rate(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> anyhow::Result<Figures> {
     let shape = |rate| Shape { rooms: 20, clients: 10, writers: 5, rate };
     let (mut best, mut worst) = (0.0, f64::INFINITY);
@@ -197,7 +197,7 @@ pub fn top_rate(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64)
             (worst, failed) = (rate, done.figures());
         }
         rate = if worst.is_infinite() { rate * 2.0 } else { f64::midpoint(best, worst) };
-        if worst - best <= best / 4.0 || best == 0.0 {
+        if worst - best <= best / 4.0 || rate < RATE_FROM / 8.0 {
             break;
         }
     }
