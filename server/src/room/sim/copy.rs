@@ -34,6 +34,9 @@ pub(super) struct Copy {
     pub(super) unsaved: i64,
     /// Confirmations that a lying network made up, and that are still to come from the server.
     early: i64,
+    /// Changes that came before the answer to sync step 1. yrs and Yjs would hold those pending that build on it; yrs as
+    /// a client does so unsoundly.
+    ahead: Vec<Bytes>,
     /// What waits for the network.
     pub(super) up: VecDeque<Message>,
 }
@@ -71,6 +74,7 @@ impl Copy {
             hostile: false,
             unsaved: 0,
             early: 0,
+            ahead: Vec::new(),
             up: VecDeque::new(),
         }
     }
@@ -81,6 +85,7 @@ impl Copy {
         self.synced = false;
         self.unsaved = 1;
         self.early = 0;
+        self.ahead.clear();
         self.up.clear();
         let ours = self.doc.transact().state_vector().encode_v1();
         self.up.push_back(Message::SyncStep1(ours.into()));
@@ -100,16 +105,26 @@ impl Copy {
         }
     }
 
-    /// Takes what the server says. `Err`: no server may say so.
-    pub(super) fn hear(&mut self, frame: &Bytes) -> Result<Heard, String> {
+    fn read(&self, frame: &Bytes) -> Result<Message, String> {
         let message = match self.dialect {
             Dialect::Plain => decode_plain(frame),
-            Dialect::Addressed => decode_addressed(frame).map(|(address, message)| {
-                assert_eq!(address, self.address);
-                message
+            Dialect::Addressed => decode_addressed(frame).map(|(address, message)| match address {
+                address if address == self.address => message,
+                // Which no room says either.
+                address => Message::Token(address.0),
             }),
         };
-        match message.map_err(|malformed| format!("a malformed frame: {malformed}"))? {
+        message.map_err(|malformed| format!("a malformed frame: {malformed}"))
+    }
+
+    /// Whether a frame brings a change, to a copy that has the rest.
+    pub(super) fn is_change(&self, frame: &Bytes) -> bool {
+        self.synced && matches!(self.read(frame), Ok(Message::Update(_)))
+    }
+
+    /// Takes what the server says. `Err`: no server may say so.
+    pub(super) fn hear(&mut self, frame: &Bytes) -> Result<Heard, String> {
+        match self.read(frame)? {
             Message::SyncStep1(theirs) => {
                 let theirs = StateVector::decode_v1(&theirs).map_err(|error| error.to_string())?;
                 let lacking = self.doc.transact().encode_state_as_update_v1(&theirs);
@@ -117,9 +132,20 @@ impl Copy {
             }
             Message::SyncStep2(update) => {
                 self.synced = true;
-                return self.take(update);
+                self.take(&update)?;
+                for ahead in std::mem::take(&mut self.ahead) {
+                    self.take(&ahead)?;
+                }
+                return Ok(Heard::Shown(update));
             }
-            Message::Update(update) => return self.take(update),
+            Message::Update(update) => {
+                if self.synced {
+                    self.take(&update)?;
+                } else {
+                    self.ahead.push(update.clone());
+                }
+                return Ok(Heard::Shown(update));
+            }
             Message::Saved(true) if self.early > 0 => self.early -= 1,
             Message::Saved(true) => return self.saved(),
             Message::Saved(false) => return Ok(Heard::Nothing),
@@ -149,14 +175,14 @@ impl Copy {
         self.saved()
     }
 
-    fn take(&mut self, update: Bytes) -> Result<Heard, String> {
-        let decoded = Update::decode_v1(&update).map_err(|error| error.to_string())?;
+    fn take(&self, update: &[u8]) -> Result<(), String> {
+        let decoded = Update::decode_v1(update).map_err(|error| error.to_string())?;
         let mut txn = self.doc.transact_mut();
         txn.apply_update(decoded).map_err(|error| error.to_string())?;
-        if self.synced && !self.hostile && txn.has_missing_updates() {
+        if txn.has_missing_updates() && !self.hostile && self.ahead.is_empty() {
             return Err("the server left a gap in what it says".into());
         }
-        Ok(Heard::Shown(update))
+        Ok(())
     }
 
     /// The whole copy as one update.

@@ -142,7 +142,8 @@ async fn listen(
             sleep_until(stalled).await;
         }
         let Some(frame) = on_the_way.take() else { continue };
-        let lies = world.lie.is_some() && world.roll(40) == 0;
+        let lies =
+            world.lie.is_some() && world.copies[who][part].borrow().is_change(&frame) && world.roll(20) == 0;
         match world.lie {
             Some(Lie::LosesAFrame) if lies => continue,
             Some(Lie::SwapsFrames) if lies && swapped.is_none() => {

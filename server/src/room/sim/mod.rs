@@ -31,7 +31,7 @@ mod tests;
 mod witness;
 mod world;
 
-use std::{rc::Rc, time::Duration};
+use std::{panic::catch_unwind, rc::Rc, time::Duration};
 
 use self::{
     exec::{Exec, Place},
@@ -53,11 +53,16 @@ const CALM: Duration = Duration::from_secs(120);
 
 /// Runs a plan. `Ok` holds the hash of all that happened.
 fn run(plan: &Plan, mutant: Mutant) -> Result<u64, String> {
+    catch_unwind(|| run_through(plan, mutant))
+        .unwrap_or_else(|_| Err("something panicked (see above)".into()))
+}
+
+fn run_through(plan: &Plan, mutant: Mutant) -> Result<u64, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.expect("a runtime without I/O");
+    let exec = Exec::new(plan.seed);
+    let lie = if let Mutant::Network(lie) = mutant { Some(lie) } else { None };
     runtime.block_on(async {
-        let lie = if let Mutant::Network(lie) = mutant { Some(lie) } else { None };
-        let exec = Exec::new(plan.seed);
         let world = Rc::new(World::new(plan.clone(), lie, SimDisk::new(plan.seed), exec.clone()));
         let life = world.clone();
         exec.run(async move {

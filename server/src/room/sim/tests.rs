@@ -45,3 +45,38 @@ fn a_run_follows_from_its_seed() {
         assert_eq!(run(&plan, Mutant::Sound), run(&plan, Mutant::Sound), "seed {seed}");
     }
 }
+
+/// The first of many seeds that shows what is broken.
+fn caught(mutant: Mutant, seeds: u64) -> (u64, String) {
+    let found = (1..=seeds).find_map(|seed| Some((seed, run(&Plan::of(seed), mutant).err()?)));
+    found.unwrap_or_else(|| panic!("{seeds} runs did not notice {mutant:?}"))
+}
+
+#[test]
+fn a_journal_that_breaks_its_promise_is_caught() {
+    for (broken, sign) in [
+        (Broken::ConfirmsBeforeFlush, "is lost"),
+        (Broken::ConfirmsOnArrival, "is lost"),
+        (Broken::LosesAnEntry, "where"),
+        (Broken::MixesNamesUp, "names"),
+        (Broken::RetriesFlush, ""),
+    ] {
+        let (seed, why) = caught(Mutant::Journal(broken), 200);
+        eprintln!("{broken:?}: seed {seed}: {why}");
+        assert!(why.contains(sign), "{broken:?}: seed {seed}: {why}");
+    }
+}
+
+#[test]
+fn a_network_that_does_what_no_room_may_is_caught() {
+    for (lie, sign) in [
+        (Lie::LosesAFrame, ""),
+        (Lie::SwapsFrames, ""),
+        (Lie::ConfirmsAtOnce, "is lost"),
+        (Lie::MixesSeatsUp, ""),
+    ] {
+        let (seed, why) = caught(Mutant::Network(lie), 200);
+        eprintln!("{lie:?}: seed {seed}: {why}");
+        assert!(why.contains(sign), "{lie:?}: seed {seed}: {why}");
+    }
+}
