@@ -168,5 +168,8 @@ const _: () =
 const _: () = assert!(FRAME_BYTES_MAX <= ENTRY_BYTES_MAX, "every accepted update fits one entry");
 const _: () = assert!(UNAUTHENTICATED_BYTES_MAX <= FRAME_BYTES_MAX);
 const _: () = assert!(FRAME_BYTES_MAX <= INBOX_BYTES_MAX, "every message fits an empty inbox");
-const _: () = assert!(GATHERED_ENTRIES_MAX + BATCH_MESSAGES_MAX <= APPEND_ENTRIES_MAX, "what is gathered is one append");
+const _: () = assert!(
+    GATHERED_ENTRIES_MAX + BATCH_MESSAGES_MAX <= APPEND_ENTRIES_MAX,
+    "what is gathered is one append"
+);
 const _: () = assert!(OUTBOX_LAG_BYTES_MAX < OUTBOX_BYTES_MAX);

@@ -156,7 +156,10 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     let here = site.base(Some(&address.to_string()));
     let links_at = site.base(Some(&reachable(address)));
     let saving = journal.clone();
-    let condition = Condition::new(move || Vitals { failed: saving.failed(), waiting: None });
+    let condition = Condition::new(move || {
+        let journal::Vitals { failed, commit_under_way: waiting, .. } = saving.vitals();
+        Vitals { failed, waiting }
+    });
     let app = App {
         rooms: rooms.clone(),
         access: access.clone(),

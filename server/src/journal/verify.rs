@@ -141,7 +141,7 @@ mod tests {
         drop(db);
         let found = findings(dir.path());
         assert!(
-            matches!(found[0].damage[..], [JournalError::Corrupt { at, .. }] if at >= 2049 && at <= 2500)
+            matches!(found[0].damage[..], [JournalError::Corrupt { at, .. }] if (2049..=2500).contains(&at))
         );
         assert!(matches!(found[1].damage[..], [JournalError::Corrupt { at: 1, .. }]));
         assert!(matches!(found[2].damage[..], [JournalError::Corrupt { at: 700, .. }]));

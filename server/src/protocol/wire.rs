@@ -81,6 +81,9 @@ mod tests {
         let stream = std::io::Cursor::new(close_frame(&Close::too_slow()).to_vec());
         let mut client = WebSocket::from_raw_socket(stream, Role::Client, None);
         let Message::Close(Some(frame)) = client.read().unwrap() else { panic!("a goodbye") };
-        assert_eq!((u16::from(frame.code), frame.reason.as_str()), (Close::TOO_SLOW, "reading too slowly; reconnect to catch up"));
+        assert_eq!(
+            (u16::from(frame.code), frame.reason.as_str()),
+            (Close::TOO_SLOW, "reading too slowly; reconnect to catch up")
+        );
     }
 }

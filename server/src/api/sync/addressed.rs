@@ -214,11 +214,7 @@ impl Desk<'_> {
         }
     }
 
-    async fn sit(
-        &mut self,
-        address: &Address,
-        shown: Option<Shown>,
-    ) -> Result<Sitting, Problem> {
+    async fn sit(&mut self, address: &Address, shown: Option<Shown>) -> Result<Sitting, Problem> {
         let shown = shown.ok_or_else(Problem::unauthenticated)?;
         let caller = shown.caller(self.app).ok_or_else(|| match shown {
             Shown::Token(_) => self.app.wrong_token(self.from, Problem::unauthenticated()),

@@ -225,7 +225,8 @@ impl Ear {
     /// Tokens and sessions also end by their time, which nobody announces: each ping is a time to look.
     fn look_at_times(&mut self) -> Option<Heard> {
         let now = Instant::now();
-        if self.deadline.is_some_and(|deadline| deadline <= now) || self.last_heard + SOCKET_SILENCE_MAX <= now
+        if self.deadline.is_some_and(|deadline| deadline <= now)
+            || self.last_heard + SOCKET_SILENCE_MAX <= now
         {
             return Some(Heard::Over(Close::timed_out()));
         }
