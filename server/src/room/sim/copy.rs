@@ -28,6 +28,8 @@ pub(super) struct Copy {
     pub(super) refused: bool,
     /// Whether its owner had the right to write all the time, and sent nothing odd: it must not be refused.
     pub(super) sure: bool,
+    /// Whether its owner changed anything. Who did not must not be refused either.
+    pub(super) wrote: bool,
     /// Whether it sent what no honest client sends: it counts no confirmations.
     pub(super) hostile: bool,
     /// As Hocuspocus counts: what was sent on this connection and is not confirmed.
@@ -71,6 +73,7 @@ impl Copy {
             synced: false,
             refused: false,
             sure,
+            wrote: false,
             hostile: false,
             unsaved: 0,
             early: 0,
@@ -97,8 +100,20 @@ impl Copy {
         self.up.clear();
     }
 
+    /// Sends a message of somebody else.
+    pub(super) fn pass_on(&mut self, message: Message) {
+        self.unsaved += i64::from(matches!(message, Message::Update(_)));
+        self.up.push_back(message);
+    }
+
+    /// Whether nothing of it may be refused.
+    pub(super) fn is_blameless(&self) -> bool {
+        !self.hostile && (self.sure || !self.wrote)
+    }
+
     /// Sends a change, when there is a connection; without one it stays in the document.
     pub(super) fn send(&mut self, update: Bytes) {
+        self.wrote = true;
         if self.online {
             self.unsaved += 1;
             self.up.push_back(Message::Update(update));

@@ -105,7 +105,7 @@ async fn speak(world: &W, who: usize, part: usize, sender: &SeatSender) {
         if world.lie == Some(Lie::MixesSeatsUp) && world.roll(20) == 0 {
             let other = world.roll(world.copies.len() as u64) as usize;
             if other != who && world.copies[other][part].borrow().online {
-                world.copies[other][part].borrow_mut().up.push_back(message);
+                world.copies[other][part].borrow_mut().pass_on(message);
                 world.ready[other][part].notify_one();
                 continue;
             }
@@ -193,7 +193,7 @@ fn refused(world: &W, who: usize, part: usize, why: &str) {
     world.tell(|| why.to_owned());
     let mut copy = world.copies[who][part].borrow_mut();
     copy.refused = true;
-    if copy.sure {
+    if copy.is_blameless() {
         world.fail(format!("person {who} was refused in part {part} without a reason: {why}"));
     }
 }

@@ -124,10 +124,10 @@ impl Plan {
             .collect();
         people[0].role = Role::Drafter;
         let sections = dice.random_range(1..=2);
-        let calm = dice.random_bool(0.2);
+        let mood = MOODS[dice.random_range(0..MOODS.len())];
         let pace = [4, 40, 200][dice.random_range(0..3)];
         let steps = (0..dice.random_range(20..=60))
-            .map(|_| (dice.random_range(0..pace), step(dice, people.len(), sections, calm)))
+            .map(|_| (dice.random_range(0..pace), step(dice, people.len(), sections, mood)))
             .collect();
         Self {
             seed,
@@ -181,13 +181,43 @@ impl Plan {
     }
 }
 
+/// What there is more of in a plan than in others, so that rare things meet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    /// Nothing goes wrong but on networks.
+    Calm,
+    Mixed,
+    Disk,
+    Rights,
+    Network,
+    Review,
+    Crashes,
+}
+
+const MOODS: [Mood; 7] =
+    [Mood::Calm, Mood::Mixed, Mood::Disk, Mood::Rights, Mood::Network, Mood::Review, Mood::Crashes];
+
+/// The numbers of the steps that a mood has more of.
+fn favourites(mood: Mood) -> std::ops::Range<u32> {
+    match mood {
+        Mood::Calm | Mood::Mixed => 0..85,
+        Mood::Disk => 94..100,
+        Mood::Rights => 82..87,
+        Mood::Network => 55..64,
+        Mood::Review => 64..80,
+        Mood::Crashes => 87..94,
+    }
+}
+
 /// A step; half of them write.
-fn step(dice: &mut StdRng, people: usize, sections: usize, calm: bool) -> Step {
+fn step(dice: &mut StdRng, people: usize, sections: usize, mood: Mood) -> Step {
     let (who, section) = (dice.random_range(0..people), dice.random_range(0..sections));
     let ms = [20, 200, 2_000][dice.random_range(0..3)];
     let keys = dice.random_range(1..=4);
     let at = dice.random();
-    match dice.random_range(0..if calm { 84 } else { 100 }) {
+    let all = if mood == Mood::Calm { 0..84 } else { 0..100 };
+    let which = if dice.random_bool(0.2) { favourites(mood) } else { all };
+    match dice.random_range(which) {
         0..35 => Step::Write { who, section, keys, dice: at },
         35..42 => Step::Paragraph { who, section, dice: at },
         42..49 => Step::Erase { who, section, keys, dice: at },
