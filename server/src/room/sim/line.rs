@@ -146,7 +146,7 @@ async fn listen(
             world.lie.is_some() && world.copies[who][part].borrow().is_change(&frame) && world.roll(20) == 0;
         match world.lie {
             Some(Lie::LosesAFrame) if lies => continue,
-            Some(Lie::SwapsFrames) if lies && swapped.is_none() => {
+            Some(Lie::SwapsFrames) if lies && swapped.is_none() && !outbox.is_empty() => {
                 swapped = Some(frame);
                 continue;
             }
@@ -199,17 +199,27 @@ fn refused(world: &W, who: usize, part: usize, why: &str) {
 }
 
 fn ended(world: &W, who: usize, part: usize, end: End) {
-    let code = match &end {
-        End::Cut => 0,
-        End::Crashed => 1,
-        End::Refused => 2,
-        End::Closed(close) => u64::from(close.code),
+    let (how, code) = match &end {
+        End::Cut => ("is cut off", 0),
+        End::Crashed => ("is left by a crash", 0),
+        End::Refused => ("starts afresh", 0),
+        End::Closed(close) => (closed(close.code), u64::from(close.code)),
     };
-    world.note("leaves", &[who as u64, part as u64, code]);
+    world.note(how, &[who as u64, part as u64, code]);
     if let End::Closed(close) = end
         && !matches!(close.code, Close::RESET | Close::RESTARTING | Close::TOO_SLOW)
     {
         refused(world, who, part, &format!("{} {}", close.code, close.reason));
+    }
+}
+
+fn closed(code: u16) -> &'static str {
+    match code {
+        Close::RESET => "is reset",
+        Close::RESTARTING => "is told of a restart",
+        Close::TOO_SLOW => "is too slow",
+        Close::FORBIDDEN | Close::MALFORMED => "is closed for a change",
+        _ => "is closed",
     }
 }
 

@@ -36,7 +36,7 @@ use std::{panic::catch_unwind, rc::Rc, time::Duration};
 use self::{
     exec::{Exec, Place},
     plan::Plan,
-    world::{Lie, W, World},
+    world::{Lie, Ran, W, World},
 };
 use crate::journal::sim::{Broken, SimDisk};
 
@@ -51,13 +51,13 @@ enum Mutant {
 /// How long everybody has to agree, once nothing goes wrong any more.
 const CALM: Duration = Duration::from_secs(120);
 
-/// Runs a plan. `Ok` holds the hash of all that happened.
-fn run(plan: &Plan, mutant: Mutant) -> Result<u64, String> {
+/// Runs a plan to its end, or to what must not be.
+fn run(plan: &Plan, mutant: Mutant) -> Result<Ran, String> {
     catch_unwind(|| run_through(plan, mutant))
         .unwrap_or_else(|_| Err("something panicked (see above)".into()))
 }
 
-fn run_through(plan: &Plan, mutant: Mutant) -> Result<u64, String> {
+fn run_through(plan: &Plan, mutant: Mutant) -> Result<Ran, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.expect("a runtime without I/O");
     let exec = Exec::new(plan.seed);
@@ -73,7 +73,7 @@ fn run_through(plan: &Plan, mutant: Mutant) -> Result<u64, String> {
             live(&life).await;
         })
         .await;
-        world.failure().map_or_else(|| Ok(world.trace()), Err)
+        world.failure().map_or_else(|| Ok(world.ran()), Err)
     })
 }
 

@@ -236,7 +236,8 @@ fn step(dice: &mut StdRng, people: usize, sections: usize, mood: Mood) -> Step {
         83..84 => Step::SetStage { section, stage: stage(dice) },
         84..86 => Step::SetRole { who, role: role(dice) },
         86..87 => Step::SetStage { section, stage: stage(dice) },
-        87..93 => Step::Crash { steps: dice.random_range(0..60) },
+        87..90 => Step::Disk(Trouble::KilledBeforeFlush),
+        90..93 => Step::Crash { steps: dice.random_range(0..60) },
         93..94 => Step::Stop,
         94..95 => Step::Full { ms },
         95..96 => Step::Down { ms },
@@ -253,8 +254,10 @@ fn stage(dice: &mut StdRng) -> Stage {
 }
 
 fn trouble(dice: &mut StdRng) -> Trouble {
-    match dice.random_range(0..6) {
+    match dice.random_range(0..10) {
         0 => Trouble::FlushFails,
+        6 | 7 => Trouble::KilledBeforeFlush,
+        8 | 9 => Trouble::KilledAfterFlush,
         1 | 2 => Trouble::Slow(dice.random_range(100..3_000)),
         3 => Trouble::Unknown(Fate::Stored),
         4 => Trouble::Unknown(Fate::Lost),
