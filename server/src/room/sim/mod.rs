@@ -12,7 +12,7 @@
 //! 6. Commands that were confirmed stand in the review, once; those that were refused do not.
 //!
 //! `PLENARY_SIM_SEEDS=N` and `PLENARY_SIM_FROM=S` say how many runs `seeds` makes. A plan that fails is shrunk, printed
-//! and kept as JSON (`plan`); `PLENARY_SIM_PLAN=FILE cargo test -p plenary --lib sim::replay` runs it again, and
+//! and kept as JSON (`plan`); `PLENARY_SIM_PLAN=FILE cargo test -p plenary --lib sim::tests::replay` runs it again, and
 //! `PLENARY_SIM_LOG=1` prints what happens.
 
 mod check;
