@@ -26,6 +26,11 @@ impl<'a> Reader<'a> {
         self.at
     }
 
+    /// What was read since an earlier position.
+    pub(crate) fn since(&self, position: usize) -> &'a [u8] {
+        self.bytes.get(position..self.at).unwrap_or_default()
+    }
+
     /// Bytes left.
     pub(crate) fn left(&self) -> usize {
         self.bytes.len() - self.at

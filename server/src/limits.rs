@@ -36,10 +36,20 @@ pub const INBOX_MESSAGES_MAX: usize = 1024;
 pub const INBOX_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Messages a room takes in one turn, and so commits with one append.
 pub const BATCH_MESSAGES_MAX: usize = 256;
-/// Frames that wait for one slow reader before it is closed with 1013.
+/// Frames that wait for one slow reader that is served by a queue before it is closed with 1013.
 pub const OUTBOX_FRAMES_MAX: usize = 1024;
-/// Bytes that wait for one slow reader before it is closed with 1013.
+/// Bytes that wait for one slow reader before changes are held back from it, to be told later by difference.
+pub const OUTBOX_LAG_BYTES_MAX: usize = 128 * 1024;
+/// Bytes that wait for one slow reader, answers to what it asked included, before it is closed with 1013.
 pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// How long the rooms of a busy shard gather before they commit together, unless the operator says otherwise.
+pub const COMMIT_WINDOW_MAX: Duration = Duration::from_millis(10);
+/// Deliveries a second at which a shard gathers for as long as it may; below, for a share of it.
+pub const COMMIT_WINDOW_FULL_AT: f64 = 20_000.0;
+/// Entries that a room gathers before it hears no more until they are durable.
+pub const GATHERED_ENTRIES_MAX: usize = 1024;
+/// Bytes that a room gathers before it hears no more until they are durable.
+pub const GATHERED_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// How long a room stays in memory after its last seat was given up.
 pub const ROOM_IDLE_MAX: Duration = Duration::from_secs(60);
 /// Panics of one document within this process after which it opens read-only.
@@ -53,8 +63,8 @@ pub const APPEND_RETRIES: [Duration; 3] =
     [Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1)];
 /// How often a room whose report's review room ended asks for it again.
 pub const REGAIN_EVERY: Duration = Duration::from_secs(1);
-/// Requests that wait for a shard to find or start a room.
-pub const SHARD_FINDS_MAX: usize = 1024;
+/// Requests that wait for a shard to find or start a room, or to take a socket.
+pub const SHARD_ASKS_MAX: usize = 1024;
 /// Stack of a shard's thread: reading a deep body recurses.
 pub const SHARD_STACK_BYTES: usize = 8 * 1024 * 1024;
 /// Rooms in a row that may end under a question before it is given up.
@@ -158,4 +168,8 @@ const _: () =
 const _: () = assert!(FRAME_BYTES_MAX <= ENTRY_BYTES_MAX, "every accepted update fits one entry");
 const _: () = assert!(UNAUTHENTICATED_BYTES_MAX <= FRAME_BYTES_MAX);
 const _: () = assert!(FRAME_BYTES_MAX <= INBOX_BYTES_MAX, "every message fits an empty inbox");
-const _: () = assert!(FRAME_BYTES_MAX <= OUTBOX_BYTES_MAX, "one frame always fits an empty outbox");
+const _: () = assert!(
+    GATHERED_ENTRIES_MAX + BATCH_MESSAGES_MAX <= APPEND_ENTRIES_MAX,
+    "what is gathered is one append"
+);
+const _: () = assert!(OUTBOX_LAG_BYTES_MAX < OUTBOX_BYTES_MAX);

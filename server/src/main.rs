@@ -14,12 +14,12 @@ use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
 use parking_lot::Mutex;
 use plenary::{
     access::{Access, Attempts, Secret},
-    api::{self, App, Site, Sockets},
+    api::{self, App, Condition, Site, Sockets, Vitals},
     clock::Clock,
-    journal::{Journal as _, SledJournal},
+    journal::{self, Journal as _, SledJournal},
     limits::{INVITATION_DAYS, STOP_TIME_MAX},
     review::Role,
-    room::Rooms,
+    room::{Rooms, Window},
     sample,
 };
 use tokio::{
@@ -41,6 +41,8 @@ struct Cli {
 enum Command {
     /// Serve the reports of a data directory.
     Serve(Serve),
+    /// Read everything in a data directory whose server is stopped, and say whether it is as it was written.
+    Verify(Verify),
     /// Print the OpenAPI description of the HTTP interface.
     Openapi,
 }
@@ -70,9 +72,20 @@ struct Serve {
     /// Threads that hold live documents; as many as there are cores when none are given.
     #[arg(long, env = "PLENARY_SHARDS")]
     shards: Option<usize>,
+    /// How long rooms gather changes before they commit together, in milliseconds: 0..10 waits not at all when little
+    /// goes on and up to ten when much does; 10 waits always. Longer costs less and shows changes later.
+    #[arg(long, env = "PLENARY_COMMIT_WINDOW", default_value = "0..10")]
+    commit_window: Window,
     /// Serve the web client from this folder, in place of the one that is built in.
     #[arg(long, env = "PLENARY_WEB")]
     web: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Verify {
+    /// The data directory, or a copy of one.
+    #[arg(long, env = "PLENARY_DATA", default_value = "data")]
+    data: PathBuf,
 }
 
 /// Shortest admin token that is taken, in characters: one that is guessed opens every report.
@@ -93,6 +106,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Openapi => {
             println!("{}", api::description().to_pretty_json()?);
             Ok(())
+        }
+        Command::Verify(options) => {
+            log()?;
+            verify(&options.data)
         }
         Command::Serve(options) => {
             log()?;
@@ -129,7 +146,7 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
         "the access ledger cannot be opened; restore the data directory from a backup, or ask for help with a copy",
     )?;
     let shards = options.shards.unwrap_or_else(cores).max(1);
-    let rooms = Rooms::start(store, clock.clone(), shards);
+    let rooms = Rooms::start(store, clock.clone(), shards, options.commit_window);
     let listener = listen(options.listen, "--listen").await?;
     let measures = match options.metrics {
         Some(address) => Some(listen(address, "--metrics").await?),
@@ -138,11 +155,17 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let here = site.base(Some(&address.to_string()));
     let links_at = site.base(Some(&reachable(address)));
+    let saving = journal.clone();
+    let condition = Condition::new(move || {
+        let journal::Vitals { failed, commit_under_way: waiting, .. } = saving.vitals();
+        Vitals { failed, waiting }
+    });
     let app = App {
         rooms: rooms.clone(),
         access: access.clone(),
         clock: clock.clone(),
         durability: journal.durability(),
+        condition: condition.clone(),
         site,
         sockets: Sockets::default(),
         attempts: Arc::new(Mutex::new(Attempts::default())),
@@ -162,6 +185,7 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     if failed {
         tracing::error!("a write to the store failed: nothing more can be confirmed, so the server stops");
     }
+    condition.stop();
     sockets.stop();
     let (_, stopped) = tokio::join!(connections.stop(), timeout(STOP_TIME_MAX, rooms.stop()));
     let closed = timeout(STOP_TIME_MAX, sockets.closed()).await;
@@ -205,6 +229,36 @@ async fn open(data: &Path) -> anyhow::Result<SledJournal> {
     let folder = data.to_owned();
     let opened = tokio::task::spawn_blocking(move || SledJournal::open(&folder)).await?;
     opened.with_context(|| format!("cannot open the data directory {}", data.display()))
+}
+
+/// Prints what is damaged, then a line about the whole; fails if there is damage.
+fn verify(data: &Path) -> anyhow::Result<()> {
+    // Opening would make a store where there is none.
+    if !data.join("format").is_file() {
+        bail!("there is no store in {}", data.display());
+    }
+    let mut out = std::io::stdout().lock();
+    let (mut documents, mut entries, mut bytes, mut damaged) = (0u64, 0u64, 0u64, 0u64);
+    let mut printed = Ok(());
+    journal::verify(data, |found| {
+        documents += 1;
+        entries += found.entries;
+        bytes += found.bytes;
+        damaged += u64::from(!found.damage.is_empty());
+        for damage in &found.damage {
+            let line = writeln!(out, "{damage}");
+            printed = std::mem::replace(&mut printed, Ok(())).and(line);
+        }
+    })
+    .with_context(|| format!("cannot open the data directory {}", data.display()))?;
+    printed?;
+    if damaged > 0 {
+        bail!(
+            "{damaged} of {documents} documents are damaged: restore a backup, or ask for help with a copy"
+        );
+    }
+    writeln!(out, "All is as it was written: {documents} documents, {entries} entries, {bytes} bytes")?;
+    Ok(())
 }
 
 fn cores() -> usize {

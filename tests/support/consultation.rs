@@ -160,6 +160,11 @@ impl Person {
         Desk::open(&self.base, &self.report, part, &self.token).await
     }
 
+    /// Takes a desk up again, with its document, after its connection or the server ended.
+    pub async fn sit_again(&self, desk: Desk, part: &str) -> anyhow::Result<Desk> {
+        desk.come_back(&self.base, &self.report, part, &self.token).await
+    }
+
     fn path(&self, path: &str) -> String {
         let gap = if path.is_empty() { "" } else { "/" };
         format!("/api/reports/{}{gap}{path}", self.report)

@@ -7,7 +7,11 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
-    tungstenite::{Message, client::IntoClientRequest, protocol::CloseFrame},
+    tungstenite::{
+        Message,
+        client::IntoClientRequest,
+        protocol::{CloseFrame, WebSocketConfig},
+    },
 };
 use yrs::{
     Doc, OffsetKind, Options, ReadTxn, StateVector, Text, Transact, Update, XmlElementPrelim, XmlFragment,
@@ -38,14 +42,28 @@ pub enum Heard {
 impl Desk {
     /// Connects, asks for what is there, and returns once it has come.
     pub async fn open(base: &str, report: &str, part: &str, token: &str) -> anyhow::Result<Self> {
-        let mut desk = Self::connect(base, report, part, token).await?;
+        Self::connect(base, report, part, token).await?.sync().await
+    }
+
+    /// Asks for what is there, and waits until it has come.
+    async fn sync(self) -> anyhow::Result<Self> {
+        let mut desk = self;
         desk.ask().await?;
         loop {
-            let (kind, _) = desk.frame().await?;
-            if kind == Some(1) {
-                return Ok(desk);
+            match desk.frame().await? {
+                (Some(1), _) => return Ok(desk),
+                (None, Heard::Closed(code, why)) => bail!("closed with {code} {why:?} before it began"),
+                _ => {}
             }
         }
+    }
+
+    /// Comes back with the document of before: sends what the server lacks, and takes what came meanwhile.
+    pub async fn come_back(self, base: &str, report: &str, part: &str, token: &str) -> anyhow::Result<Self> {
+        let mut desk = Self::connect(base, report, part, token).await?;
+        desk.doc = self.doc;
+        // The server asks first, and the answer to its question is sent before its own answer is heard.
+        desk.sync().await
     }
 
     /// Connects only.
@@ -55,10 +73,10 @@ impl Desk {
         if !token.is_empty() {
             request.headers_mut().insert("authorization", format!("Bearer {token}").parse()?);
         }
-        let (socket, _) = tokio_tungstenite::connect_async(request).await?;
-        let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
-        doc.get_or_insert_xml_fragment("body");
-        Ok(Self { socket, doc })
+        // A browser takes frames of any size.
+        let config = WebSocketConfig::default().max_frame_size(None).max_message_size(None);
+        let (socket, _) = tokio_tungstenite::connect_async_with_config(request, Some(config), false).await?;
+        Ok(Self { socket, doc: blank() })
     }
 
     /// Sends sync step 1.
@@ -110,20 +128,7 @@ impl Desk {
 
     /// The paragraphs' text, one a line.
     pub fn text(&self) -> String {
-        let body = self.doc.get_or_insert_xml_fragment("body");
-        let txn = self.doc.transact();
-        let mut lines = vec![];
-        for block in body.children(&txn) {
-            let XmlOut::Element(block) = block else { continue };
-            let mut line = String::new();
-            for child in block.children(&txn) {
-                if let XmlOut::Text(run) = child {
-                    line.push_str(&yrs::GetString::get_string(&run, &txn));
-                }
-            }
-            lines.push(line);
-        }
-        lines.join("\n")
+        text_of(&self.doc)
     }
 
     /// Handles frames until the text holds `wanted`.
@@ -192,6 +197,31 @@ impl Desk {
         frame.extend_from_slice(payload);
         self.send_raw(&frame).await
     }
+}
+
+/// A copy of a body that nothing has reached yet.
+pub fn blank() -> Doc {
+    let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
+    doc.get_or_insert_xml_fragment("body");
+    doc
+}
+
+/// The text of a copy's paragraphs, one a line.
+pub fn text_of(doc: &Doc) -> String {
+    let body = doc.get_or_insert_xml_fragment("body");
+    let txn = doc.transact();
+    let mut lines = vec![];
+    for block in body.children(&txn) {
+        let XmlOut::Element(block) = block else { continue };
+        let mut line = String::new();
+        for child in block.children(&txn) {
+            if let XmlOut::Text(run) = child {
+                line.push_str(&yrs::GetString::get_string(&run, &txn));
+            }
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
 }
 
 fn heard_close(frame: Option<CloseFrame>) -> Heard {

@@ -69,9 +69,22 @@ impl Server {
         Ok((server, measures))
     }
 
+    /// A server on this directory that goes on when a file may not grow (`--fsize` of `limit`), as on a full disk: the
+    /// write fails with an error, and is not answered by a signal that ends the process.
+    pub fn start_with_room_running_out(dir: &Path) -> anyhow::Result<Self> {
+        let own = command(dir)?;
+        let mut env = Command::new("env");
+        env.arg("--ignore-signal=XFSZ").arg(own.get_program()).args(own.get_args());
+        Ok(Self::launched(env.stdout(Stdio::piped()).stderr(Stdio::piped()), dir, 1)?.0)
+    }
+
     /// Waits until so many addresses were printed; gives the last of them too.
     fn launch(dir: &Path, options: &[&str], addresses: usize) -> anyhow::Result<(Self, String)> {
-        let mut child = command(dir)?.args(options).spawn()?;
+        Self::launched(command(dir)?.args(options), dir, addresses)
+    }
+
+    fn launched(command: &mut Command, dir: &Path, addresses: usize) -> anyhow::Result<(Self, String)> {
+        let mut child = command.spawn()?;
         let stdout = child.stdout.take().context("stdout is piped")?;
         let mut stderr = child.stderr.take().context("stderr is piped")?;
         let (say, hear) = mpsc::sync_channel(addresses);
@@ -115,6 +128,28 @@ impl Server {
         self.child.id()
     }
 
+    /// The most memory that the process had resident since it started, or since `forget_peak`, in bytes (Linux).
+    pub fn memory_peak(&self) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("VmHWM")?;
+        let kib: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
+        Ok(kib * 1024)
+    }
+
+    /// From now on the peak is counted anew (proc(5), `clear_refs`); gives what is resident now.
+    pub fn forget_peak(&self) -> anyhow::Result<u64> {
+        std::fs::write(format!("/proc/{}/clear_refs", self.pid()), "5")?;
+        self.memory_peak()
+    }
+
+    /// Sets limits of the running process, as `prlimit` names them: `--nofile=64:64`.
+    pub fn limit(&self, limits: &str) -> anyhow::Result<()> {
+        let pid = self.pid().to_string();
+        let set = Command::new("prlimit").args(["--pid", &pid, limits]).status()?;
+        anyhow::ensure!(set.success(), "prlimit {limits}: {set}");
+        Ok(())
+    }
+
     /// `kill -9`, waits for the end, and gives the directory's guard for the next start.
     pub fn kill(&mut self) -> anyhow::Result<()> {
         self.child.kill()?;
@@ -133,8 +168,19 @@ impl Server {
 
     /// SIGTERM, and the exit status.
     pub fn stop(&mut self) -> anyhow::Result<std::process::ExitStatus> {
-        let status = Command::new("kill").arg(self.child.id().to_string()).status()?;
+        self.ask_to_stop()?;
+        self.ended()
+    }
+
+    /// Asks it to stop (SIGTERM) and does not wait.
+    pub fn ask_to_stop(&self) -> anyhow::Result<()> {
+        let status = Command::new("kill").arg(self.pid().to_string()).status()?;
         anyhow::ensure!(status.success(), "the server was gone already");
+        Ok(())
+    }
+
+    /// Waits for the end that `ask_to_stop` asked for, and gives the exit status.
+    pub fn ended(&mut self) -> anyhow::Result<std::process::ExitStatus> {
         Ok(self.child.wait()?)
     }
 

@@ -335,7 +335,9 @@ fn record(entry: &Entry) -> Result<Option<Record>, AccessError> {
         Kind::Access => {
             serde_json::from_slice(&entry.bytes).map(Some).map_err(|error| damaged(error.to_string()))
         }
-        Kind::Update | Kind::Command => Err(damaged("an update does not belong here".to_owned())),
+        Kind::Update | Kind::Command | Kind::Writers => {
+            Err(damaged("an update does not belong here".to_owned()))
+        }
     }
 }
 

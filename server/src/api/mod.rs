@@ -43,6 +43,7 @@ use crate::{
     journal::Durability,
     room::Rooms,
 };
+pub use health::{Condition, Vitals};
 pub use metrics::metrics;
 pub use problem::{Problem, ProblemType};
 pub use serve::{Connections, serve};
@@ -60,6 +61,8 @@ pub struct App {
     pub clock: Clock,
     /// What "durable" means here.
     pub durability: Durability,
+    /// How saving goes, and whether the server stops.
+    pub condition: Condition,
     /// Under which address the server is reached.
     pub site: Site,
     /// The sockets that are open.

@@ -20,11 +20,11 @@ pub(super) fn check(index: &Index, update: &Update<'_>, bounds: Bounds) -> Resul
     if guard.cuts > bounds.cuts {
         return Err(Refusal::Malformed("long texts cut too often in one change"));
     }
-    let grows = guard.grows;
+    let (grows, lost) = (guard.grows, guard.lost);
     let nodes = guard.nodes;
     let runs = guard.sections.into_iter().filter(|section| !section.staged.is_empty());
     let runs = runs.map(|section| (section.client, section.staged)).collect();
-    Ok(Plan { runs, nodes, deletes, grows })
+    Ok(Plan { runs, nodes, deletes, grows, lost })
 }
 
 struct Guard<'a> {
@@ -34,6 +34,7 @@ struct Guard<'a> {
     /// Nodes that the update makes, numbered on from the index's.
     nodes: Vec<NodeInfo>,
     grows: bool,
+    lost: bool,
     /// Units of the texts that it cuts in two.
     cuts: u64,
 }
@@ -76,7 +77,7 @@ impl<'a> Guard<'a> {
             });
         }
         progress.sort_unstable_by_key(|section| section.client);
-        Ok(Self { index, sections: progress, nodes: Vec::new(), grows: false, cuts: 0 })
+        Ok(Self { index, sections: progress, nodes: Vec::new(), grows: false, lost: false, cuts: 0 })
     }
 
     fn section(&self, client: u64) -> Option<usize> {
@@ -173,6 +174,7 @@ impl<'a> Guard<'a> {
             Some(place) => self.fit(place, &one.content)?,
         };
         self.grows |= !matches!(one.content, Content::Gone | Content::Deleted);
+        self.lost |= held == Held::Gone && one.content != Content::Gone;
         let section = &mut self.sections[at];
         index::push(&mut section.staged, Run { start: end, end: one.end(), held });
         section.next += 1;

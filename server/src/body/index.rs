@@ -80,7 +80,7 @@ pub(super) struct NodeInfo {
     pub(super) depth: u8,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Client {
     runs: Vec<Run>,
     /// Ascending ranges of start and end, apart from one another.
@@ -88,6 +88,7 @@ struct Client {
 }
 
 /// The index of a whole body.
+#[derive(Clone)]
 pub(super) struct Index {
     clients: HashMap<u64, Client>,
     nodes: Vec<NodeInfo>,
@@ -104,6 +105,8 @@ pub(super) struct Plan {
     pub(super) deletes: Vec<Deletes>,
     /// Whether anything but deletion marks is added.
     pub(super) grows: bool,
+    /// Whether content is added that stands beside or in collected garbage, and so is garbage.
+    pub(super) lost: bool,
 }
 
 impl Plan {
@@ -125,6 +128,14 @@ impl Index {
 
     pub(super) fn find(&self, id: Id) -> Option<Run> {
         find(&self.clients.get(&id.client)?.runs, id.clock)
+    }
+
+    /// What is deleted of each client, by client from the highest, as Yjs writes.
+    pub(super) fn deletes(&self) -> Vec<(u64, &[(u32, u32)])> {
+        let deletes = self.clients.iter().filter(|(_, client)| !client.deleted.is_empty());
+        let mut deletes: Vec<_> = deletes.map(|(id, client)| (*id, &client.deleted[..])).collect();
+        deletes.sort_unstable_by_key(|(id, _)| std::cmp::Reverse(*id));
+        deletes
     }
 
     pub(super) fn nodes(&self) -> &[NodeInfo] {

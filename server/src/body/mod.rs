@@ -3,6 +3,8 @@
 //! yrs trusts its input: a few hostile bytes crash the process. Nothing reaches it but what `Body::take` let through.
 
 mod anchor;
+mod bytes;
+mod cold;
 mod guard;
 mod index;
 mod schema;
@@ -13,13 +15,14 @@ mod tree;
 mod value;
 mod write;
 
-use bytes::Bytes;
+use ::bytes::Bytes;
 use yrs::{
     ClientID, Doc, OffsetKind, Options, ReadTxn as _, StateVector, Transact as _, Update, XmlFragmentRef,
     updates::{decoder::Decode as _, encoder::Encode as _},
 };
 
 pub use anchor::{NotAPosition, Spot, check_anchor};
+pub use cold::Cold;
 pub use schema::{Attr, Mark, Node, is_url};
 use structs::{Bounds, ROOT};
 pub use tree::{Block, Inline, Run, TooLarge, Tree};
@@ -38,6 +41,9 @@ pub enum Refusal {
     /// Content outside the schema of a body.
     #[error("this change holds content that a section cannot have ({0})")]
     Schema(String),
+    /// It writes under the Yjs client id of another person.
+    #[error("this change is written under the id of another person's editor")]
+    Foreign,
     /// The body would grow over `limits::BODY_BYTES_MAX`.
     #[error("this section is full; remove text or split it")]
     Full,
@@ -85,17 +91,14 @@ impl Body {
     /// A body from what the journal holds, oldest first (a snapshot is an update too). Stored bytes passed the guard
     /// once; they pass it again, so that a poisoned record is found here and not inside yrs.
     pub fn load<'a>(updates: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, Unreadable> {
-        let mut body = Self::new();
-        for (number, update) in updates.into_iter().enumerate() {
-            let taken = body.try_take(update, Bounds::STORED);
-            taken.map_err(|refusal| Unreadable(format!("record {number}: {refusal}")))?;
-        }
-        Ok(body)
+        Cold::read(updates.into_iter().map(Bytes::copy_from_slice).collect())?.build()
     }
 
-    /// Guards, checks against the schema, applies. After an `Err` nothing of it is in the body.
-    pub fn take(&mut self, update: &[u8]) -> Result<Taken, Refusal> {
-        self.try_take(update, Bounds::CLIENT)
+    /// A body of updates that passed the guard, which left this index.
+    fn built(updates: &[Bytes], index: index::Index) -> Result<Self, Unreadable> {
+        let mut body = Self { index, size: updates.iter().map(Bytes::len).sum(), ..Self::new() };
+        body.apply(updates).map_err(|refusal| Unreadable(refusal.to_string()))?;
+        Ok(body)
     }
 
     /// Whether everything in an update is known already, so that `take` would answer `Known`. Changes nothing.
@@ -104,29 +107,45 @@ impl Body {
         Ok(guard::check(&self.index, &parsed, Bounds::CLIENT)?.is_empty())
     }
 
-    fn try_take(&mut self, update: &[u8], bounds: Bounds) -> Result<Taken, Refusal> {
+    /// Guards, checks against the schema, applies. After an `Err` nothing of it is in the body.
+    pub fn take(&mut self, update: &[u8]) -> Result<Taken, Refusal> {
+        self.take_if(update, |_, _| true)
+    }
+
+    /// As `take`, if so it may be: asked of each Yjs client that the update brings new structs of, with whether the body
+    /// holds any of that client's yet. Deletions have no author, and what is known already is nobody's claim.
+    pub fn take_if(
+        &mut self,
+        update: &[u8],
+        mut may: impl FnMut(u64, bool) -> bool,
+    ) -> Result<Taken, Refusal> {
         if let Some(why) = self.broken {
             return Err(Refusal::Broken(why));
         }
-        let parsed = structs::read(update, bounds)?;
-        let plan = guard::check(&self.index, &parsed, bounds)?;
+        let parsed = structs::read(update, Bounds::CLIENT)?;
+        let plan = guard::check(&self.index, &parsed, Bounds::CLIENT)?;
         if plan.is_empty() {
             return Ok(Taken::Known);
         }
-        if plan.grows && bounds == Bounds::CLIENT && self.is_full(update.len()) {
+        if !plan.runs.iter().all(|(client, _)| may(*client, self.index.known(*client) > 0)) {
+            return Err(Refusal::Foreign);
+        }
+        if plan.grows && self.is_full(update.len()) {
             return Err(Refusal::Full);
         }
-        self.apply(update)?;
+        self.apply(&[update])?;
         self.index.commit(plan);
         self.size += update.len();
         Ok(Taken::New)
     }
 
-    fn apply(&mut self, update: &[u8]) -> Result<(), Refusal> {
+    /// Applies updates in one transaction.
+    fn apply(&mut self, updates: &[impl AsRef<[u8]>]) -> Result<(), Refusal> {
         // Nothing is applied yet: yrs reads no less than the guard does.
-        let update = Update::decode_v1(update).map_err(|_| Refusal::Malformed("unknown form"))?;
+        let updates: Result<Vec<_>, _> = updates.iter().map(|it| Update::decode_v1(it.as_ref())).collect();
+        let updates = updates.map_err(|_| Refusal::Malformed("unknown form"))?;
         let mut txn = self.doc.transact_mut();
-        let applied = txn.apply_update(update).is_ok();
+        let applied = updates.into_iter().all(|update| txn.apply_update(update).is_ok());
         let why = match (applied, txn.has_missing_updates()) {
             (true, false) => {
                 self.index.note_deleted(txn.delete_set());
@@ -198,6 +217,11 @@ impl Body {
     pub fn anchor_of(&self, quote: &str) -> Option<Anchor> {
         anchor::of_quote(&self.doc.transact(), &self.root, quote)
     }
+}
+
+/// The Yjs clients whose structs are in an update of the record.
+pub fn writers_in(update: &[u8]) -> Result<Vec<u64>, Refusal> {
+    Ok(structs::read(update, Bounds::STORED)?.sections.iter().map(|section| section.client).collect())
 }
 
 impl Default for Body {

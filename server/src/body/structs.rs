@@ -71,6 +71,8 @@ impl Struct<'_> {
 pub(super) struct Section<'a> {
     pub(super) client: u64,
     pub(super) structs: Vec<Struct<'a>>,
+    /// The structs as they were sent.
+    pub(super) bytes: &'a [u8],
 }
 
 /// What of one client's is deleted: ranges of start and end, ascending, apart from one another.
@@ -141,12 +143,18 @@ fn once(clients: impl Iterator<Item = u64>) -> Result<(), Refusal> {
     Ok(())
 }
 
-struct Parser<'a> {
-    reader: Reader<'a>,
-    items: usize,
+pub(super) struct Parser<'a> {
+    pub(super) reader: Reader<'a>,
+    /// How many more there may be.
+    pub(super) items: usize,
 }
 
 impl<'a> Parser<'a> {
+    /// For bytes that were read before.
+    pub(super) fn again(bytes: &'a [u8]) -> Self {
+        Self { reader: Reader::new(bytes), items: usize::MAX }
+    }
+
     fn clients(&mut self, most: usize) -> Result<usize, Refusal> {
         let count = self.reader.count()?;
         if count > most { Err(Refusal::Malformed("too many clients in one change")) } else { Ok(count) }
@@ -171,7 +179,7 @@ impl<'a> Parser<'a> {
         Ok(Id { client: self.reader.var_uint()?, clock: self.clock()? })
     }
 
-    fn length(&mut self, clock: u32) -> Result<u32, Refusal> {
+    pub(super) fn length(&mut self, clock: u32) -> Result<u32, Refusal> {
         let length = self.reader.var_uint()?;
         checked_length(clock, length)
     }
@@ -180,16 +188,17 @@ impl<'a> Parser<'a> {
         let count = self.items()?;
         let client = self.reader.var_uint()?;
         let mut clock = self.clock()?;
+        let from = self.reader.position();
         let mut structs = Vec::with_capacity(count.min(1_024));
         for _ in 0..count {
             let next = self.one(client, clock)?;
             clock = next.end();
             structs.push(next);
         }
-        Ok(Section { client, structs })
+        Ok(Section { client, structs, bytes: self.reader.since(from) })
     }
 
-    fn one(&mut self, client: u64, clock: u32) -> Result<Struct<'a>, Refusal> {
+    pub(super) fn one(&mut self, client: u64, clock: u32) -> Result<Struct<'a>, Refusal> {
         let info = self.reader.u8()?;
         match info {
             0 => {
@@ -215,7 +224,7 @@ impl<'a> Parser<'a> {
         Ok(Struct { clock, length, parent, content })
     }
 
-    fn parent(&mut self, info: u8) -> Result<Parent<'a>, Refusal> {
+    pub(super) fn parent(&mut self, info: u8) -> Result<Parent<'a>, Refusal> {
         let left = if info & 0x80 != 0 { Some(self.id()?) } else { None };
         let right = if info & 0x40 != 0 { Some(self.id()?) } else { None };
         if left.is_some() || right.is_some() {

@@ -5,16 +5,17 @@ use std::{
     collections::{BTreeMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use super::{
     Entry, Epoch, JournalError, Kind, NewEntry, Seq,
     directory::{Witness, panic_text},
     head::{Generation, Head},
+    queue::Queue,
     record::{self, Commit, StoredHead},
     store::{Published, Store},
 };
@@ -25,8 +26,6 @@ use crate::{
     measure::meter,
 };
 
-/// Requests that wait before writers have to.
-pub(super) const QUEUE_REQUESTS_MAX: usize = 1024;
 /// Stale keys that one `Clean` removes, so that others need not wait for long.
 const CLEAN_KEYS_MAX: usize = 1000;
 
@@ -54,6 +53,15 @@ pub(super) enum Action {
         epoch: Epoch,
         upto: Seq,
     },
+    /// Pieces of the block of entries `from` to `upto`, from piece `first` on. With its last ones the block takes the
+    /// entries' place.
+    Pack {
+        from: Seq,
+        upto: Seq,
+        first: u32,
+        pieces: Vec<Bytes>,
+        whole: bool,
+    },
     Erase,
     /// Removes stored pieces that the durable head no longer needs.
     Clean,
@@ -67,7 +75,8 @@ impl Action {
             | Self::Pieces { epoch, .. }
             | Self::Snapshot { epoch, .. }
             | Self::Truncate { epoch, .. } => Some(*epoch),
-            Self::Claim { .. } | Self::Erase | Self::Clean => None,
+            // A packed entry is the same under any claim.
+            Self::Claim { .. } | Self::Pack { .. } | Self::Erase | Self::Clean => None,
         }
     }
 }
@@ -91,10 +100,12 @@ pub(super) struct Done {
 
 impl Request {
     /// What it adds to a commit: entries and bytes.
-    fn weight(&self) -> (usize, usize) {
+    pub(super) fn weight(&self) -> (usize, usize) {
         match &self.action {
             Action::Append { batch, .. } => (batch.len(), batch.iter().map(|entry| entry.bytes.len()).sum()),
-            Action::Pieces { pieces, .. } => (pieces.len(), pieces.iter().map(Bytes::len).sum()),
+            Action::Pieces { pieces, .. } | Action::Pack { pieces, .. } => {
+                (pieces.len(), pieces.iter().map(Bytes::len).sum())
+            }
             Action::Clean => (limits::COMMIT_ENTRIES_MAX, 0),
             _ => (1, 0),
         }
@@ -109,7 +120,7 @@ enum Failure {
     #[error("{0}")]
     Io(#[from] std::io::Error),
     #[error("a commit took {0:?}")]
-    Slow(std::time::Duration),
+    Slow(Duration),
     #[error("{0}")]
     Read(#[from] JournalError),
 }
@@ -135,9 +146,9 @@ struct Group {
 impl Committer {
     /// Serves requests until nobody can send one, or until the first failure: sled's errors stick, and after a
     /// failed flush nobody knows what is on disk.
-    pub(super) fn run(mut self, mut queue: mpsc::Receiver<Request>) {
-        while let Some(first) = queue.blocking_recv() {
-            let (actions, waiting) = take_group(first, &mut queue);
+    pub(super) fn run(mut self, queue: Arc<Queue>) {
+        let _serving = queue.serving();
+        while let Some((actions, waiting)) = queue.take() {
             let outcome = catch_unwind(AssertUnwindSafe(|| self.serve(actions)));
             let failure = match outcome {
                 Ok(Ok(replies)) => {
@@ -150,7 +161,7 @@ impl Committer {
                 Ok(Err(failure)) => failure.to_string(),
                 Err(panic) => panic_text(&*panic),
             };
-            // Before `waiting` and the queue are dropped: who learns `Unknown` also learns that it is over.
+            // Before `waiting` and `_serving` are dropped: who learns `Unknown` also learns that it is over.
             self.store.fail(&failure);
             return;
         }
@@ -159,19 +170,20 @@ impl Committer {
     /// Does what is asked, in order, and makes it durable. Only then are there replies.
     fn serve(&mut self, actions: Vec<(DocId, Action)>) -> Result<Vec<Reply>, Failure> {
         let began = Instant::now();
-        self.store.commit_began(Some(began));
+        self.store.pulse.commit_began(began);
         let mut group = Group::default();
         let mut replies = Vec::with_capacity(actions.len());
         for (doc, action) in actions {
             replies.push(self.apply(&mut group, doc, action)?);
         }
+        let mut flushed = None;
         if group.dirty {
             let heads = self.write_heads(group.heads)?;
-            self.flush(began)?;
+            flushed = Some(self.flush(began)?);
             self.store.publish(heads);
             meter().committed(began.elapsed());
         }
-        self.store.commit_began(None);
+        self.store.pulse.commit_ended(flushed);
         Ok(replies)
     }
 
@@ -216,6 +228,16 @@ impl Committer {
                 head.set_snapshot(generation);
             }
             Action::Truncate { upto, .. } => head.truncate(upto),
+            Action::Pack { from, upto, first, pieces, whole } => {
+                if let Err(refusal) = head.check_pack(from, upto) {
+                    return Ok(Err(refusal));
+                }
+                self.write_block(doc, from, upto, first, &pieces)?;
+                group.dirty = true;
+                if whole {
+                    head.packed = upto;
+                }
+            }
             Action::Erase if head.epoch == 0 => {}
             Action::Erase => head.erase(),
             Action::Clean => {
@@ -258,6 +280,25 @@ impl Committer {
         Ok(())
     }
 
+    fn write_block(
+        &self,
+        doc: DocId,
+        from: Seq,
+        upto: Seq,
+        first: u32,
+        pieces: &[Bytes],
+    ) -> Result<(), Failure> {
+        if first == 0 {
+            // What was begun and not finished: the head speaks of no block from here on.
+            let all = record::block_key(doc, Seq::MAX, u32::MAX);
+            self.remove(record::block_key(doc, from, 0), all, usize::MAX)?;
+        }
+        for (piece, chunk) in pieces.iter().zip(first..) {
+            self.insert(record::block_key(doc, upto, chunk), piece)?;
+        }
+        Ok(())
+    }
+
     fn insert(&self, key: Vec<u8>, value: &[u8]) -> Result<(), Failure> {
         let sealed = record::seal(&key, value);
         self.store.db().insert(key, sealed)?;
@@ -277,9 +318,14 @@ impl Committer {
     fn clean(&self, doc: DocId) -> Result<usize, Failure> {
         let head = self.store.published(doc)?.head;
         let mut left = CLEAN_KEYS_MAX;
-        if head.first() > 1 {
-            let to = record::entry_key(doc, head.first() - 1, u32::MAX);
+        if head.settled() > 0 {
+            let to = record::entry_key(doc, head.settled(), u32::MAX);
             left -= self.remove(record::entry_key(doc, 0, 0), to, left)?;
+        }
+        if head.first() > 1 {
+            // A block goes once its last entry is dropped.
+            let to = record::block_key(doc, head.first() - 1, u32::MAX);
+            left -= self.remove(record::block_key(doc, 0, 0), to, left)?;
         }
         let mut from = 0;
         let kept = [head.older, head.snapshot].into_iter().flatten().map(|kept| kept.number);
@@ -319,35 +365,17 @@ impl Committer {
         Ok(written)
     }
 
-    fn flush(&self, began: Instant) -> Result<(), Failure> {
-        let flushing = meter().flush.start_timer();
+    /// Makes durable what was written, notes that it is, and says how long the flush took.
+    fn flush(&self, began: Instant) -> Result<Duration, Failure> {
+        let flushing = Instant::now();
         self.store.db().flush()?;
-        flushing.observe_duration();
+        let flushed = flushing.elapsed();
+        meter().flush.observe(flushed.as_secs_f64());
         let took = began.elapsed();
         if self.store.failed() || took > self.store.flush_time_max {
             return Err(Failure::Slow(took));
         }
         self.witness.write(self.commit.count)?;
-        Ok(())
+        Ok(flushed)
     }
-}
-
-/// The first request and what waits behind it, as much as one commit takes: what to do, and who waits for it.
-fn take_group(
-    first: Request,
-    queue: &mut mpsc::Receiver<Request>,
-) -> (Vec<(DocId, Action)>, Vec<oneshot::Sender<Reply>>) {
-    let (mut entries, mut bytes) = (0, 0);
-    let mut group = (Vec::new(), Vec::new());
-    let mut next = Some(first);
-    while let Some(request) = next {
-        let weight = request.weight();
-        entries += weight.0;
-        bytes += weight.1;
-        group.0.push((request.doc, request.action));
-        group.1.push(request.reply);
-        let full = entries >= limits::COMMIT_ENTRIES_MAX || bytes >= limits::COMMIT_BYTES_MAX;
-        next = if full { None } else { queue.try_recv().ok() };
-    }
-    group
 }

@@ -242,6 +242,31 @@ pub(super) async fn a_large_entry_reads_back_equal(journal: &dyn Journal) {
     }
 }
 
+pub(super) async fn history_reads_the_same_while_and_after_it_is_packed(journal: Arc<dyn Journal>) {
+    let mut writer = claim(&*journal, 14).await;
+    writer.append(batch(900)).await.unwrap();
+    let mut writer = claim(&*journal, 14).await;
+    writer.append(vec![entry(noise(3 * limits::CHUNK_BYTES_MAX, 1)); 3]).await.unwrap();
+    writer.append(batch(700)).await.unwrap();
+    let before = journal.read(doc(14), 1, usize::MAX).await.unwrap();
+    assert_eq!(before.len(), 1605);
+    writer.put_snapshot(1600, Bytes::from_static(b"state")).await.unwrap();
+    for round in 0..60 {
+        let from = round * 977 % 1605;
+        let read = journal.read(doc(14), from as Seq + 1, 300).await.unwrap();
+        assert_eq!(read, before[from..before.len().min(from + 300)]);
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    writer.append(batch(1)).await.unwrap();
+    let mut tail = journal.tail(doc(14), 0);
+    for expected in &before {
+        assert_eq!(&tail.next().await.unwrap().unwrap(), expected);
+    }
+    writer.truncate(700).await.unwrap();
+    assert_eq!(journal.read(doc(14), 700, 9).await, Err(JournalError::Truncated { first: 701 }));
+    assert_eq!(journal.read(doc(14), 701, 899).await.unwrap(), before[700..1599]);
+}
+
 pub(super) async fn many_documents_are_written_at_once(journal: Arc<dyn Journal>) {
     let writers = (100..140).map(|number| {
         let journal = journal.clone();
@@ -259,6 +284,20 @@ pub(super) async fn many_documents_are_written_at_once(journal: Arc<dyn Journal>
     for number in 100..140 {
         assert_eq!(seqs(&*journal, number).await, (1..=51).collect::<Vec<_>>());
     }
+}
+
+pub(super) async fn an_append_ends_whether_a_gathering_does_or_not(journal: &dyn Journal) {
+    let mut writer = claim(journal, 12).await;
+    let mut other = claim(journal, 13).await;
+    let endless = journal.gather();
+    assert_eq!(writer.append(batch(2)).await, Ok(2..=3));
+    let gathering = journal.gather();
+    let (mut first, mut second) = (writer.append(batch(1)), other.append(batch(3)));
+    assert!(poll!(&mut first).is_pending() && poll!(&mut second).is_pending());
+    drop(gathering);
+    assert_eq!((first.await, second.await), (Ok(4..=4), Ok(2..=4)));
+    drop(endless);
+    assert_eq!(other.append(batch(1)).await, Ok(5..=5));
 }
 
 /// Makes the contract's tests for one implementation; `$open` gives an `Arc<dyn Journal>` and what must outlive it.
@@ -285,9 +324,11 @@ macro_rules! contract {
             a_read_starts_and_ends_where_asked,
             a_snapshot_and_truncation_keep_what_is_needed,
             an_erased_document_is_empty_and_no_stale_writer_revives_it,
-            a_large_entry_reads_back_equal;
+            a_large_entry_reads_back_equal,
+            an_append_ends_whether_a_gathering_does_or_not;
             of_racing_claims_each_gets_its_own_epoch_and_one_writes,
             a_tail_gives_each_entry_once_in_order_old_and_live,
+            history_reads_the_same_while_and_after_it_is_packed,
             many_documents_are_written_at_once
         }
     };

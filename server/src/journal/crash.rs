@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::{future::join_all, poll};
 use parking_lot::Mutex;
 use tempfile::TempDir;
 
@@ -74,7 +75,7 @@ pub(super) async fn read_all(
     Ok((journal.read(doc, from, usize::MAX).await?, snapshot))
 }
 
-/// Ten documents with entries small and large, snapshots, truncation and an erasure.
+/// Ten documents with entries small and large, snapshots, truncation, an erasure and a block.
 pub(super) async fn fill(journal: &SledJournal) -> Contents {
     let docs: Vec<_> = (1..=10).map(doc).collect();
     for (doc, number) in docs.iter().zip(1..) {
@@ -90,6 +91,10 @@ pub(super) async fn fill(journal: &SledJournal) -> Contents {
         }
     }
     journal.erase(doc(10)).await.unwrap();
+    let mut writer = journal.claim(doc(8), "node").await.unwrap();
+    writer.append(batch(520)).await.unwrap();
+    writer.put_snapshot(writer.tip(), noise(9_000, 8)).await.unwrap();
+    journal.packed().await;
     contents(journal, &docs).await
 }
 
@@ -123,6 +128,72 @@ async fn a_flush_that_takes_too_long_confirms_nothing_and_ends_the_journal() {
     assert_eq!(writer.append(batch(3)).await, Err(JournalError::Unknown));
     assert!(journal.failed());
     assert_eq!(journal.read(doc(1), 1, 99).await.unwrap().len(), 1, "what is not durable is not shown");
+}
+
+#[tokio::test]
+async fn vitals_tell_of_a_flush_that_hangs_and_of_what_waits_behind_it() {
+    let dir = TempDir::new().unwrap();
+    let journal = open(dir.path());
+    assert_eq!(journal.vitals().since_commit, None);
+    let mut writer = journal.claim(doc(1), "node").await.unwrap();
+    let healthy = journal.vitals();
+    assert!(healthy.since_commit.is_some() && healthy.flush.is_some() && !healthy.failed, "{healthy:?}");
+    fault::set(dir.path(), Fault::Stall(Duration::from_secs(1)));
+    let under_way = tokio::spawn(async move { writer.append(batch(3)).await });
+    while journal.vitals().commit_under_way.is_none() {
+        tokio::task::yield_now().await;
+    }
+    let mut behind = journal.claim(doc(2), "node");
+    assert!(poll!(&mut behind).is_pending());
+    let hangs = journal.vitals();
+    assert_eq!((hangs.waiting, hangs.failed), (1, false), "{hangs:?}");
+    assert_eq!(under_way.await.unwrap(), Ok(2..=4));
+    behind.await.unwrap();
+    let after = journal.vitals();
+    assert_eq!((after.waiting, after.commit_under_way), (0, None), "{after:?}");
+    assert!(after.flush >= Some(Duration::from_millis(500)), "{after:?}");
+}
+
+#[tokio::test]
+async fn what_many_rooms_gather_is_one_commit() {
+    let dir = TempDir::new().unwrap();
+    let journal = open(dir.path());
+    let mut writers = Vec::new();
+    for number in 1..=20 {
+        writers.push(journal.claim(doc(number), "node").await.unwrap());
+    }
+    // Every commit is counted in the witness.
+    let commits = || fs::read(dir.path().join("witness")).unwrap()[7];
+    let before = commits();
+    let gathering = journal.gather();
+    let mut appends: Vec<_> = writers.iter_mut().map(|writer| writer.append(batch(1))).collect();
+    for append in &mut appends {
+        assert!(poll!(append).is_pending());
+    }
+    drop(gathering);
+    for outcome in join_all(appends).await {
+        assert_eq!(outcome, Ok(2..=2));
+    }
+    assert_eq!(commits() - before, 1);
+}
+
+#[tokio::test]
+async fn a_failed_sync_is_told_to_all_who_were_gathered() {
+    let dir = TempDir::new().unwrap();
+    let journal = open(dir.path());
+    let (mut one, mut two) =
+        (journal.claim(doc(1), "node").await.unwrap(), journal.claim(doc(2), "node").await.unwrap());
+    fault::set(dir.path(), Fault::Io);
+    let gathering = journal.gather();
+    let mut appends = [one.append(batch(1)), two.append(batch(1))];
+    for append in &mut appends {
+        assert!(poll!(append).is_pending());
+    }
+    drop(gathering);
+    for outcome in join_all(appends).await {
+        assert_eq!(outcome, Err(JournalError::Unknown));
+        assert!(journal.failed(), "who learns that also learns that it is over");
+    }
 }
 
 const CHILD: &str = "PLENARY_JOURNAL_CHILD_DIR";
@@ -189,6 +260,7 @@ async fn verify(dir: &Path, confirmed: &BTreeMap<u8, (Seq, Seq)>, round: u64) {
         }
         let held = snapshot.as_ref().map_or(0, |snapshot| snapshot.upto);
         assert!(held >= *upto, "round {round}: document {number} lost a snapshot");
+        assert!(*number <= 2 || entries[0].seq == 1, "the whole history is kept");
         assert!(entries[0].seq <= held + 1, "nothing is missing between snapshot and entries");
         if let Some(snapshot) = snapshot {
             assert!(snapshot.state == noise(20_000, snapshot.upto as u32), "round {round}: a snapshot");
@@ -212,7 +284,10 @@ fn child(dir: &Path) {
                     if turn % 40 == 0 {
                         let tip = writer.tip();
                         writer.put_snapshot(tip, noise(20_000, tip as u32)).await.unwrap();
-                        writer.truncate(tip - 5).await.unwrap();
+                        // Half of the documents keep their whole history, packed.
+                        if number <= 2 {
+                            writer.truncate(tip - 5).await.unwrap();
+                        }
                         upto = tip;
                     }
                     let line = format!("confirmed {number} {} {upto}\n", writer.tip());
@@ -220,6 +295,6 @@ fn child(dir: &Path) {
                 }
             })
         });
-        futures_util::future::join_all(writers).await;
+        join_all(writers).await;
     });
 }

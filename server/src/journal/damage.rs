@@ -44,10 +44,10 @@ async fn a_second_server_on_the_directory_is_refused_by_name() {
 async fn a_newer_format_is_refused_by_name_and_left_alone() {
     let dir = TempDir::new().unwrap();
     drop(open(dir.path()));
-    fs::write(dir.path().join("format"), "plenary journal 2\n").unwrap();
+    fs::write(dir.path().join("format"), "plenary journal 3\n").unwrap();
     let outcome = try_open(dir.path()).err();
-    assert!(matches!(outcome, Some(OpenError::NewerFormat { found: 2, known: 1 })), "{outcome:?}");
-    fs::write(dir.path().join("format"), "plenary journal 1\n").unwrap();
+    assert!(matches!(outcome, Some(OpenError::NewerFormat { found: 3, known: 2 })), "{outcome:?}");
+    fs::write(dir.path().join("format"), "plenary journal 2\n").unwrap();
     open(dir.path());
 }
 

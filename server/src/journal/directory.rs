@@ -15,9 +15,14 @@ use std::{
     path::Path,
 };
 
-use super::record::{self, Commit};
 #[cfg(target_os = "linux")]
 use super::sync;
+use super::{
+    Seq,
+    block::BLOCK_ENTRIES,
+    record::{self, Commit},
+};
+use crate::ids::DocId;
 
 const FORMAT_NAME: &str = "plenary journal ";
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
@@ -61,6 +66,8 @@ pub(super) struct Opened {
     pub(super) db: sled::Db,
     pub(super) commit: Commit,
     pub(super) witness: Witness,
+    /// Documents of which something may be packed.
+    pub(super) packable: Vec<DocId>,
     pub(super) lock: File,
 }
 
@@ -68,7 +75,8 @@ pub(super) struct Opened {
 pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     create_dir_synced(dir)?;
     let lock = lock(dir)?;
-    let exists = check_format(dir)?;
+    let format = check_format(dir)?;
+    let exists = format.is_some();
     let sled_dir = dir.join("sled");
     let witnessed = if exists {
         for needed in ["db", "conf"] {
@@ -83,7 +91,7 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     };
     remove_half_written_snapshots(&sled_dir)?;
     // sled panics on some damage, at opening and at first reading.
-    let (db, commit) = catch_unwind(AssertUnwindSafe(|| open_sled(&sled_dir, exists, witnessed)))
+    let (db, commit, packable) = catch_unwind(AssertUnwindSafe(|| open_sled(&sled_dir, exists, witnessed)))
         .map_err(|panic| damaged(format!("the database gave up: {}", panic_text(&*panic))))??;
     if !exists {
         for name in ["conf", "db", ""] {
@@ -91,10 +99,11 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
         }
     }
     let witness = Witness::create_or_open(dir, commit.count)?;
-    if !exists {
+    // An older one becomes a new one: from here on older versions refuse it.
+    if format != Some(record::FORMAT) {
         write_format(dir, record::FORMAT)?;
     }
-    Ok(Opened { db, commit, witness, lock })
+    Ok(Opened { db, commit, witness, packable, lock })
 }
 
 fn create_dir_synced(dir: &Path) -> io::Result<()> {
@@ -112,17 +121,17 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
     }
 }
 
-/// Whether a store was made here; refuses one of a newer format.
-fn check_format(dir: &Path) -> Result<bool, OpenError> {
+/// The format of the store that was made here, if there is one; refuses a newer one.
+fn check_format(dir: &Path) -> Result<Option<u32>, OpenError> {
     let text = match fs::read(dir.join("format")) {
         Ok(text) => String::from_utf8_lossy(&text).into_owned(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.into()),
     };
     let found = text.strip_prefix(FORMAT_NAME).and_then(|number| number.trim_end().parse().ok());
     match found {
         Some(found) if found > record::FORMAT => Err(OpenError::NewerFormat { found, known: record::FORMAT }),
-        Some(record::FORMAT) => Ok(true),
+        Some(found) if found >= record::FORMAT_OLDEST => Ok(Some(found)),
         _ => Err(damaged("the file `format` can't be read")),
     }
 }
@@ -151,7 +160,11 @@ fn remove_half_written_snapshots(sled_dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn open_sled(sled_dir: &Path, exists: bool, witnessed: u64) -> Result<(sled::Db, Commit), OpenError> {
+fn open_sled(
+    sled_dir: &Path,
+    exists: bool,
+    witnessed: u64,
+) -> Result<(sled::Db, Commit, Vec<DocId>), OpenError> {
     let db = sled::Config::new()
         .path(sled_dir)
         .cache_capacity(CACHE_BYTES)
@@ -180,7 +193,7 @@ fn open_sled(sled_dir: &Path, exists: bool, witnessed: u64) -> Result<(sled::Db,
     check_format_key(&db, exists)?;
     let commit = Commit { count: found.map_or(0, |commit| commit.count) + 1, sum: heads.sum_now };
     settle(&db, commit)?;
-    Ok((db, commit))
+    Ok((db, commit, heads.packable))
 }
 
 /// The format stands in the database too: a directory put together from two stores is found.
@@ -190,16 +203,16 @@ fn check_format_key(db: &sled::Db, exists: bool) -> Result<(), OpenError> {
             let value = record::unseal(record::FORMAT_KEY, &stored).map_err(damaged)?;
             let found = value.try_into().map(u32::from_be_bytes);
             match found.map_err(|_| damaged("the database's format can't be read"))? {
-                record::FORMAT => Ok(()),
-                found => Err(OpenError::NewerFormat { found, known: record::FORMAT }),
+                record::FORMAT => return Ok(()),
+                record::FORMAT_OLDEST..record::FORMAT => {}
+                found => return Err(OpenError::NewerFormat { found, known: record::FORMAT }),
             }
         }
-        None if exists => Err(damaged("the database does not say its format")),
-        None => {
-            let value = record::seal(record::FORMAT_KEY, &record::FORMAT.to_be_bytes());
-            db.insert(record::FORMAT_KEY, value).map_err(sled_error).map(drop)
-        }
+        None if exists => return Err(damaged("the database does not say its format")),
+        None => {}
     }
+    let value = record::seal(record::FORMAT_KEY, &record::FORMAT.to_be_bytes());
+    db.insert(record::FORMAT_KEY, value).map_err(sled_error).map(drop)
 }
 
 struct Heads {
@@ -209,10 +222,12 @@ struct Heads {
     /// Sum of the hashes of what is there, with heads of a commit that a crash cut in two: their entries were
     /// written before them, nobody was told, and whether such a commit is kept is free.
     sum_now: u128,
+    /// Documents that a whole block can be made of, and those that have some: a crash may have left what they replace.
+    packable: Vec<DocId>,
 }
 
 fn read_heads(db: &sled::Db, newest: u64) -> Result<Heads, OpenError> {
-    let mut heads = Heads { count: 0, sum_before: 0, sum_now: 0 };
+    let mut heads = Heads { count: 0, sum_before: 0, sum_now: 0, packable: Vec::new() };
     for item in db.scan_prefix(record::HEAD_PREFIX) {
         let (key, value) = item.map_err(sled_error)?;
         let doc = record::doc_of_head_key(&key).map_err(damaged)?;
@@ -223,6 +238,10 @@ fn read_heads(db: &sled::Db, newest: u64) -> Result<Heads, OpenError> {
             commit if commit == newest + 1 => stored.before,
             _ => return Err(damaged("a head is newer than the newest commit")),
         };
+        let packable = stored.head.packable();
+        if stored.head.packed > 0 || packable.start() + BLOCK_ENTRIES as Seq <= packable.end() + 1 {
+            heads.packable.push(doc);
+        }
         heads.count += 1;
         heads.sum_before = heads.sum_before.wrapping_add(before);
         heads.sum_now = heads.sum_now.wrapping_add(hash);

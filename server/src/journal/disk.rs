@@ -14,43 +14,55 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt as _, stream};
-use tokio::{
-    sync::{mpsc, oneshot},
-    time::timeout,
-};
 
 use super::{
-    Durability, Entry, Epoch, Journal, JournalError, NewEntry, OpenError, Seq, Snapshot, Writer,
-    commit::{Action, Committer, Done, QUEUE_REQUESTS_MAX, Request},
+    Durability, Entry, Epoch, Gathering, Journal, JournalError, NewEntry, OpenError, Seq, Snapshot, Vitals,
+    Writer,
+    commit::{Action, Committer, Done},
     directory::{self, Opened},
     head::{Generation, WriterState, check_batch},
+    line::Line,
+    packer::Packer,
+    queue::Queue,
     record,
-    store::{Store, blocking},
+    store::{REQUEST_BYTES, Store, blocking},
     tail,
 };
 use crate::{clock::Clock, ids::DocId, limits};
-
-/// Bytes of a snapshot's state that one request carries, so that others need not wait for long.
-const REQUEST_STATE_BYTES: usize = limits::COMMIT_BYTES_MAX / 4;
 
 /// A journal in a directory. Clones share it; the last one to go closes it.
 #[derive(Clone)]
 pub struct SledJournal(Arc<Inner>);
 
 struct Inner {
-    store: Arc<Store>,
-    /// `None` only while dropping.
-    queue: Option<mpsc::Sender<Request>>,
+    line: Line,
+    /// Both are `None` only while dropping.
+    packer: Option<Packer>,
     thread: Option<JoinHandle<()>>,
+}
+
+impl Inner {
+    /// Starts the committer of a store; the documents are those that the packer should begin with.
+    fn open(dir: &Path, clock: Clock, flush_time_max: Duration) -> Result<(Self, Vec<DocId>), OpenError> {
+        let Opened { db, commit, witness, packable, lock } = directory::open(dir)?;
+        let store = Arc::new(Store::new(db, lock, flush_time_max));
+        let committer = Committer { store: store.clone(), commit, witness, clock, swept: HashSet::new() };
+        let line = Line { store, queue: Queue::new() };
+        let queue = line.queue.clone();
+        let thread = thread::Builder::new().name("committer".into()).spawn(|| committer.run(queue))?;
+        Ok((Self { line, packer: None, thread: Some(thread) }, packable))
+    }
 }
 
 impl Drop for Inner {
     /// Waits for the committer, so that the directory is free once this returns and no read is under way.
     fn drop(&mut self) {
-        self.queue = None;
+        // While somebody still answers it.
+        self.packer = None;
+        self.line.queue.close();
         // After a failure it may hang in a flush for ever.
         if let Some(thread) = self.thread.take()
-            && !self.store.failed()
+            && !self.line.store.failed()
         {
             // It catches its panics itself.
             let _ = thread.join();
@@ -65,60 +77,39 @@ impl SledJournal {
     }
 
     pub(super) fn open_with(dir: &Path, clock: Clock, flush_time_max: Duration) -> Result<Self, OpenError> {
-        let Opened { db, commit, witness, lock } = directory::open(dir)?;
-        let store = Arc::new(Store::new(db, lock, flush_time_max));
-        let committer = Committer { store: store.clone(), commit, witness, clock, swept: HashSet::new() };
-        let (queue, requests) = mpsc::channel(QUEUE_REQUESTS_MAX);
-        let thread = thread::Builder::new().name("committer".into()).spawn(|| committer.run(requests))?;
-        Ok(Self(Arc::new(Inner { store, queue: Some(queue), thread: Some(thread) })))
+        let (mut inner, packable) = Inner::open(dir, clock, flush_time_max)?;
+        inner.packer = Some(Packer::start(inner.line.clone(), packable)?);
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// A journal that does nothing by itself, and so packs nothing.
+    pub(super) fn open_to_read(dir: &Path) -> Result<Self, OpenError> {
+        Ok(Self(Arc::new(Inner::open(dir, Clock::system(), limits::FLUSH_TIME_MAX)?.0)))
     }
 
     /// Whether a write has failed. Then nothing is confirmed any more, and the process must leave: what is on disk is
     /// only known after the next opening.
     pub fn failed(&self) -> bool {
-        self.0.store.failed()
+        self.0.line.store.failed()
+    }
+
+    pub(super) fn line(&self) -> &Line {
+        &self.0.line
+    }
+
+    /// Returns once all is packed that was asked for until now.
+    #[cfg(test)]
+    pub(super) async fn packed(&self) {
+        self.0.packer.as_ref().expect("open").settled().await;
     }
 
     /// Returns once `failed` is true.
     pub async fn until_failed(&self) {
-        let mut failures = self.0.store.failures();
+        let mut failures = self.0.line.store.failures();
         if failures.wait_for(|failed| *failed).await.is_err() {
             // The store is gone, so it can't fail any more.
             pending::<()>().await;
         }
-    }
-
-    /// Asks the committer, and waits until it has answered durably.
-    async fn ask(&self, doc: DocId, action: Action) -> Result<Done, JournalError> {
-        let store = &self.0.store;
-        let unavailable = || JournalError::Unavailable("an earlier write has failed".into());
-        if store.failed() {
-            return Err(unavailable());
-        }
-        let mut failures = store.failures();
-        let (reply, mut answer) = oneshot::channel();
-        let queue = self.0.queue.as_ref().ok_or_else(unavailable)?;
-        tokio::select! {
-            biased;
-            sent = queue.send(Request { doc, action, reply }) => sent.map_err(|_| unavailable())?,
-            _ = failures.wait_for(|failed| *failed) => return Err(unavailable()),
-        }
-        loop {
-            tokio::select! {
-                biased;
-                answer = timeout(store.flush_time_max, &mut answer) => match answer {
-                    Ok(answer) => return answer.unwrap_or(Err(JournalError::Unknown)),
-                    Err(_) => store.check_commit(),
-                },
-                _ = failures.wait_for(|failed| *failed) => return Err(JournalError::Unknown),
-            }
-        }
-    }
-
-    /// Removes what the head no longer needs, bit by bit.
-    async fn clean(&self, doc: DocId) -> Result<(), JournalError> {
-        while self.ask(doc, Action::Clean).await?.more {}
-        Ok(())
     }
 }
 
@@ -128,17 +119,17 @@ impl Journal for SledJournal {
         if node.len() > limits::ENTRY_BYTES_MAX {
             return Err(JournalError::Refused("a node's name is too long".into()));
         }
-        let Done { epoch, last, .. } = self.ask(doc, Action::Claim { node: node.to_owned() }).await?;
+        let Done { epoch, last, .. } = self.0.line.ask(doc, Action::Claim { node: node.to_owned() }).await?;
         Ok(Box::new(SledWriter { journal: self.clone(), doc, epoch, tip: last, state: WriterState::Open }))
     }
 
     async fn read(&self, doc: DocId, from: Seq, limit: usize) -> Result<Vec<Entry>, JournalError> {
-        blocking(&self.0.store, doc, from, move |store| store.read(doc, from, limit)).await
+        blocking(&self.0.line.store, doc, from, move |store| store.read(doc, from, limit)).await
     }
 
     fn tail(&self, doc: DocId, after: Seq) -> BoxStream<'static, Result<Entry, JournalError>> {
         // One look at the document's head, which most often is in memory.
-        let store = self.0.store.clone();
+        let store = self.0.line.store.clone();
         let changed = match store.subscribe(doc) {
             Ok(changed) => changed,
             Err(error) => return stream::iter([Err(error)]).boxed(),
@@ -153,16 +144,26 @@ impl Journal for SledJournal {
     }
 
     async fn snapshot(&self, doc: DocId) -> Result<Option<Snapshot>, JournalError> {
-        blocking(&self.0.store, doc, 0, move |store| store.snapshot(doc)).await
+        blocking(&self.0.line.store, doc, 0, move |store| store.snapshot(doc)).await
     }
 
     async fn erase(&self, doc: DocId) -> Result<(), JournalError> {
-        self.ask(doc, Action::Erase).await?;
-        self.clean(doc).await
+        self.0.line.ask(doc, Action::Erase).await?;
+        self.0.line.clean(doc).await
     }
 
     fn durability(&self) -> Durability {
         Durability::LocalDisk
+    }
+
+    fn gather(&self) -> Gathering {
+        self.0.line.queue.gather()
+    }
+
+    fn vitals(&self) -> Vitals {
+        let Line { store, queue } = &self.0.line;
+        let packing = self.0.packer.as_ref().map_or(0, Packer::waiting);
+        Vitals { failed: store.failed(), waiting: queue.waiting(), packing, ..store.pulse.vitals() }
     }
 }
 
@@ -177,7 +178,7 @@ struct SledWriter {
 impl SledWriter {
     async fn write(&mut self, action: Action) -> Result<Done, JournalError> {
         self.state.begin()?;
-        let outcome = self.journal.ask(self.doc, action).await;
+        let outcome = self.journal.0.line.ask(self.doc, action).await;
         self.state.end(outcome)
     }
 }
@@ -207,12 +208,12 @@ impl Writer for SledWriter {
     /// The state is stored beside the one before it, flushed, and read back; only when it is equal does the head turn
     /// to it. Each step can be cut short and begun again.
     async fn put_snapshot(&mut self, upto: Seq, state: Bytes) -> Result<(), JournalError> {
-        let (doc, epoch, store) = (self.doc, self.epoch, self.journal.0.store.clone());
+        let (doc, epoch, store) = (self.doc, self.epoch, self.journal.0.line.store.clone());
         let head = store.published(doc)?.head;
         head.check_fence(epoch).and_then(|()| head.check_snapshot(upto))?;
         let pieces: Vec<Bytes> =
             (0..state.len()).step_by(record::PIECE_BYTES).map(|at| piece_at(&state, at)).collect();
-        let per_request = REQUEST_STATE_BYTES / record::PIECE_BYTES;
+        let per_request = REQUEST_BYTES / record::PIECE_BYTES;
         for (pieces, place) in pieces.chunks(per_request).zip(0..) {
             let first = place * per_request as u32;
             self.write(Action::Pieces { epoch, first, pieces: pieces.to_vec() }).await?;
@@ -224,12 +225,16 @@ impl Writer for SledWriter {
         })
         .await?;
         self.write(Action::Snapshot { epoch, generation }).await?;
-        self.journal.clean(doc).await
+        self.journal.0.line.clean(doc).await?;
+        if let Some(packer) = &self.journal.0.packer {
+            packer.hint(doc);
+        }
+        Ok(())
     }
 
     async fn truncate(&mut self, upto: Seq) -> Result<(), JournalError> {
         self.write(Action::Truncate { epoch: self.epoch, upto }).await?;
-        self.journal.clean(self.doc).await
+        self.journal.0.line.clean(self.doc).await
     }
 
     async fn release(self: Box<Self>) {}

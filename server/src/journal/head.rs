@@ -1,5 +1,7 @@
 //! What is known of one document's record without reading it, and every decision about it. Pure: no I/O.
 
+use std::ops::RangeInclusive;
+
 use super::{Epoch, JournalError, NewEntry, Seq};
 use crate::limits;
 
@@ -17,6 +19,8 @@ pub(super) struct Head {
     pub(super) base: Seq,
     /// Entries from `base` to here were truncated.
     pub(super) dropped: Seq,
+    /// Kept entries up to here are in blocks; those after it stand alone.
+    pub(super) packed: Seq,
     /// The chain after the newest entry.
     pub(super) chain: Chain,
     /// The last generation number used for a snapshot.
@@ -88,6 +92,26 @@ impl Head {
     pub(super) fn truncate(&mut self, upto: Seq) {
         let held = self.snapshot.map_or(0, |snapshot| snapshot.upto);
         self.dropped = upto.min(held).min(self.last.saturating_sub(1)).max(self.dropped);
+    }
+
+    /// Up to here, entries are in blocks or gone.
+    pub(super) fn settled(&self) -> Seq {
+        self.packed.max(self.first() - 1)
+    }
+
+    /// Entries that stand alone although a snapshot holds them.
+    pub(super) fn packable(&self) -> RangeInclusive<Seq> {
+        self.settled() + 1..=self.snapshot.map_or(0, |snapshot| snapshot.upto)
+    }
+
+    /// Whether a block of these entries is the next one. What was truncated, erased or packed meanwhile is not.
+    pub(super) fn check_pack(&self, from: Seq, upto: Seq) -> Result<(), JournalError> {
+        let packable = self.packable();
+        if from == *packable.start() && packable.contains(&upto) {
+            Ok(())
+        } else {
+            Err(JournalError::Refused(format!("entries {from} to {upto} are not to be packed")))
+        }
     }
 
     /// Leaves a tombstone: a higher epoch, no entries, no snapshot, and numbers that are not used again.

@@ -3,20 +3,30 @@
 //! "Durable" means that fsync or fdatasync has returned. A document has one writer at a time; a claim
 //! fences every earlier one. The seam is made so that a quorum database can be a second implementation.
 
+mod block;
 mod commit;
 mod directory;
 mod disk;
 mod faulty;
 mod head;
+mod line;
 mod memory;
+mod packer;
+mod pieces;
+mod queue;
 mod record;
 mod store;
 #[cfg(target_os = "linux")]
 mod sync;
 mod tail;
+mod verify;
+mod vitals;
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod cost;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod crash;
@@ -24,9 +34,12 @@ mod crash;
 #[cfg(target_os = "linux")]
 mod damage;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod packing;
+#[cfg(test)]
 pub(crate) mod sim;
 
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -40,6 +53,8 @@ pub use faulty::{Fault, FaultyJournal};
 pub use memory::MemoryJournal;
 #[doc(hidden)]
 pub use record::decode_any_record;
+pub use verify::{Finding, verify};
+pub use vitals::Vitals;
 
 /// Per document, starts at 1, dense. Part of the record, so never an engine's own number.
 pub type Seq = u64;
@@ -58,6 +73,8 @@ pub enum Kind {
     Command = 2,
     /// A line of the access ledger, as JSON.
     Access = 3,
+    /// Who writes under which Yjs client id in a body, as of here; written with each snapshot, which does not say.
+    Writers = 4,
 }
 
 impl Kind {
@@ -68,6 +85,7 @@ impl Kind {
             1 => Some(Self::Update),
             2 => Some(Self::Command),
             3 => Some(Self::Access),
+            4 => Some(Self::Writers),
             _ => None,
         }
     }
@@ -178,6 +196,34 @@ pub trait Journal: Send + Sync + 'static {
     async fn erase(&self, doc: DocId) -> Result<(), JournalError>;
     /// What "durable" means here.
     fn durability(&self) -> Durability;
+    /// Until the last `Gathering` is dropped, what is appended may wait for more, so that one commit serves all of
+    /// it. A hint: nothing waits longer than some milliseconds for it, and a journal may do nothing with it.
+    fn gather(&self) -> Gathering {
+        Gathering::default()
+    }
+    /// How writing goes, for operators. Cheap.
+    fn vitals(&self) -> Vitals {
+        Vitals::default()
+    }
+}
+
+/// Appends are being gathered, until it is dropped. The default gathers nothing.
+#[must_use = "it gathers only as long as it lives"]
+#[derive(Default)]
+pub struct Gathering(Option<Arc<dyn Ending>>);
+
+impl Drop for Gathering {
+    fn drop(&mut self) {
+        if let Some(journal) = &self.0 {
+            journal.end_gathering();
+        }
+    }
+}
+
+/// A journal that gathers, as its gatherings see it.
+trait Ending: Send + Sync {
+    /// One of its gatherings ended.
+    fn end_gathering(&self);
 }
 
 /// The only writer of one document, until fenced.

@@ -6,6 +6,7 @@
 //! | `C` | the newest commit: count (8), sum of all heads' hashes (16) |
 //! | `H` doc (16) | a document's head, see `encode_head` |
 //! | `J` doc (16) seq (8) chunk (4) | a piece of an entry: chain before (16), epoch (8), time (8), participant (16), kind (2), length (4), bytes |
+//! | `P` doc (16) last seq (8) chunk (4) | a piece of a block of packed entries, see `block` |
 //! | `S` doc (16) generation (8) chunk (4) | a piece of a snapshot's state |
 //!
 //! Every value ends with the CRC-32 of its key and of what stands before it. Heads have their own letter, so that
@@ -23,14 +24,17 @@ use crate::{
     limits,
 };
 
-/// The format that this version writes, and the newest that it reads.
-pub(super) const FORMAT: u32 = 1;
+/// The format that this version writes, and the newest that it reads. What changed with each:
+/// 2: blocks of packed entries, and in the head up to where there are some.
+pub(super) const FORMAT: u32 = 2;
+/// The oldest format that this version reads. Opening a store makes it one of `FORMAT`.
+pub(super) const FORMAT_OLDEST: u32 = 1;
 pub(super) const FORMAT_KEY: &[u8] = b"F";
 pub(super) const COMMIT_KEY: &[u8] = b"C";
 pub(super) const HEAD_PREFIX: &[u8] = b"H";
 
 const CRC_BYTES: usize = 4;
-const ENTRY_HEADER_BYTES: usize = 16 + 8 + 8 + 16 + 2 + 4;
+pub(super) const ENTRY_HEADER_BYTES: usize = 16 + 8 + 8 + 16 + 2 + 4;
 /// What one value holds of an entry or a state.
 pub(super) const PIECE_BYTES: usize = limits::CHUNK_BYTES_MAX - CRC_BYTES;
 
@@ -51,6 +55,17 @@ pub(super) fn doc_of_head_key(key: &[u8]) -> Result<DocId, Damage> {
 
 pub(super) fn entry_key(doc: DocId, seq: Seq, chunk: u32) -> Vec<u8> {
     [b"J", &doc.as_bytes()[..], &seq.to_be_bytes(), &chunk.to_be_bytes()].concat()
+}
+
+/// Blocks are found by their last entry: the first that ends at an entry or beyond holds it.
+pub(super) fn block_key(doc: DocId, last: Seq, chunk: u32) -> Vec<u8> {
+    [b"P", &doc.as_bytes()[..], &last.to_be_bytes(), &chunk.to_be_bytes()].concat()
+}
+
+/// The last entry of the block that a key with chunk 0 begins.
+pub(super) fn last_of_block_key(doc: DocId, key: &[u8]) -> Option<Seq> {
+    let last = key.get(17..25)?.try_into().map(u64::from_be_bytes).ok()?;
+    (key == block_key(doc, last, 0)).then_some(last)
 }
 
 pub(super) fn state_key(doc: DocId, generation: u64, chunk: u32) -> Vec<u8> {
@@ -90,20 +105,30 @@ pub(super) fn hash(parts: &[&[u8]]) -> [u8; 16] {
 }
 
 /// Takes fields off the front of a value.
-struct Fields<'a>(&'a [u8]);
+pub(super) struct Fields<'a>(pub(super) &'a [u8]);
 
-impl Fields<'_> {
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], Damage> {
+impl<'a> Fields<'a> {
+    pub(super) fn take<const N: usize>(&mut self) -> Result<[u8; N], Damage> {
         let (field, rest) = self.0.split_first_chunk::<N>().ok_or("a value is too short")?;
         self.0 = rest;
         Ok(*field)
     }
 
-    fn u64(&mut self) -> Result<u64, Damage> {
+    pub(super) fn slice(&mut self, length: usize) -> Result<&'a [u8], Damage> {
+        let (slice, rest) = self.0.split_at_checked(length).ok_or("a value is too short")?;
+        self.0 = rest;
+        Ok(slice)
+    }
+
+    pub(super) fn u32(&mut self) -> Result<u32, Damage> {
+        self.take().map(u32::from_be_bytes)
+    }
+
+    pub(super) fn u64(&mut self) -> Result<u64, Damage> {
         self.take().map(u64::from_be_bytes)
     }
 
-    fn end(self) -> Result<(), Damage> {
+    pub(super) fn end(self) -> Result<(), Damage> {
         if self.0.is_empty() { Ok(()) } else { Err("a value is too long".into()) }
     }
 }
@@ -139,10 +164,11 @@ pub(super) struct StoredHead {
 }
 
 /// A head's value, and its hash: commit (8), hash before (16), epoch, last, base, dropped (8 each), chain (16),
-/// generation (8), then newest and older snapshot, each number, upto, length (8 each) and hash (16); number 0: none.
+/// generation (8), then newest and older snapshot, each number, upto, length (8 each) and hash (16), number 0: none;
+/// then packed (8), which heads of format 1 lack.
 pub(super) fn encode_head(doc: DocId, stored: &StoredHead) -> (Vec<u8>, u128) {
     let StoredHead { head, commit, before } = stored;
-    let mut value = Vec::with_capacity(176);
+    let mut value = Vec::with_capacity(184);
     value.put_u64(*commit);
     value.put_u128(*before);
     for number in [head.epoch, head.last, head.base, head.dropped] {
@@ -158,6 +184,7 @@ pub(super) fn encode_head(doc: DocId, stored: &StoredHead) -> (Vec<u8>, u128) {
         value.put_u64(bytes);
         value.put_slice(&hash);
     }
+    value.put_u64(head.packed);
     let hash = hash_of_head(doc, &value);
     (seal(&head_key(doc), &value), hash)
 }
@@ -172,8 +199,9 @@ pub(super) fn decode_head(doc: DocId, stored: &[u8]) -> Result<(StoredHead, u128
     let generation = fields.u64()?;
     let snapshot = decode_generation(&mut fields)?;
     let older = decode_generation(&mut fields)?;
+    let packed = if fields.0.is_empty() { 0 } else { fields.u64()? };
     fields.end()?;
-    let head = Head { epoch, last, base, dropped, chain, generation, snapshot, older };
+    let head = Head { epoch, last, base, dropped, packed, chain, generation, snapshot, older };
     Ok((StoredHead { head, commit, before }, hash_of_head(doc, value)))
 }
 
@@ -201,6 +229,7 @@ pub(super) fn encode_entry(before: &Chain, entry: &Entry) -> (Bytes, Chain) {
 }
 
 /// An entry read back, with the chain before and after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Linked {
     pub(super) entry: Entry,
     pub(super) before: Chain,
@@ -248,6 +277,9 @@ pub fn decode_any_record(bytes: &[u8]) {
         let (value, again) = encode_head(DOC, &head);
         assert_eq!(decode_head(DOC, &value), Ok((head, again)));
     }
+    let _ = super::block::pieces_of_block(bytes);
+    let last = bytes.first_chunk().map_or(1, |first| u64::from_be_bytes(*first).saturating_add(9));
+    let _ = super::block::decode_block(DOC, last, bytes);
 }
 
 #[cfg(test)]
@@ -261,8 +293,15 @@ mod tests {
     #[test]
     fn a_head_reads_back_as_written_and_no_flipped_bit_passes() {
         let snapshot = Generation { number: 7, upto: 8, bytes: 9, hash: [4; 16] };
-        let head =
-            Head { epoch: 1, last: 12, base: 3, dropped: 4, snapshot: Some(snapshot), ..Head::default() };
+        let head = Head {
+            epoch: 1,
+            last: 12,
+            base: 3,
+            dropped: 4,
+            packed: 6,
+            snapshot: Some(snapshot),
+            ..Head::default()
+        };
         let stored = StoredHead { head, commit: 99, before: 1 << 100 };
         let (value, hash) = encode_head(DOC, &stored);
         assert_eq!(decode_head(DOC, &value), Ok((stored, hash)));

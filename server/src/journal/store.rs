@@ -1,11 +1,6 @@
 //! What readers and the committer share: the database, the heads that are durable, and whether it has failed.
 
-use std::{
-    collections::HashMap,
-    fs::File,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, fs::File, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use parking_lot::Mutex;
@@ -13,10 +8,17 @@ use tokio::sync::watch;
 
 use super::{
     Entry, JournalError, Seq, Snapshot,
+    block::{BLOCK_BYTES, BLOCK_ENTRIES},
     head::{Generation, Head},
+    pieces::{Entries, Pieces, read_error},
     record::{self, Linked},
+    vitals::Pulse,
 };
-use crate::ids::DocId;
+use crate::{ids::DocId, limits};
+
+/// Bytes of a state or a block that one request carries, in whole pieces, so that others need not wait for long.
+pub(super) const REQUEST_BYTES: usize =
+    limits::COMMIT_BYTES_MAX / 4 / record::PIECE_BYTES * record::PIECE_BYTES;
 
 /// A durable head and the hash of its value; the default is a document that was never claimed.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +33,7 @@ pub(super) struct Store {
     /// Heads of the documents that were used since opening. Anyone who reads sees no newer head than these.
     published: Mutex<HashMap<DocId, watch::Sender<Published>>>,
     failed: watch::Sender<bool>,
-    commit_began: Mutex<Option<Instant>>,
+    pub(super) pulse: Pulse,
     pub(super) flush_time_max: Duration,
     _lock: File,
 }
@@ -42,7 +44,7 @@ impl Store {
             db,
             published: Mutex::default(),
             failed: watch::Sender::new(false),
-            commit_began: Mutex::default(),
+            pulse: Pulse::new(),
             flush_time_max,
             _lock: lock,
         }
@@ -67,14 +69,9 @@ impl Store {
         self.failed.subscribe()
     }
 
-    pub(super) fn commit_began(&self, at: Option<Instant>) {
-        *self.commit_began.lock() = at;
-    }
-
     /// Fails if a commit is under way for too long: it may never return, so those who wait for it have to look.
     pub(super) fn check_commit(&self) {
-        let began = *self.commit_began.lock();
-        if began.is_some_and(|began| began.elapsed() > self.flush_time_max) {
+        if self.pulse.commit_under_way().is_some_and(|took| took > self.flush_time_max) {
             self.fail("a flush does not return");
         }
     }
@@ -125,49 +122,86 @@ impl Store {
 
     /// Durable entries from `from` on. Blocks.
     pub(super) fn read(&self, doc: DocId, from: Seq, limit: usize) -> Result<Vec<Entry>, JournalError> {
+        let read = self.read_page(doc, from, limit)?;
+        Ok(read.into_iter().map(|linked| linked.entry).collect())
+    }
+
+    /// The same, each with its chain. Blocks.
+    pub(super) fn read_page(&self, doc: DocId, from: Seq, limit: usize) -> Result<Vec<Linked>, JournalError> {
+        self.read_some(doc, |head| Ok((head.start_of_read(from)?, limit, usize::MAX)))
+    }
+
+    /// Entries that the next block may hold, from its first on. Blocks.
+    pub(super) fn read_packable(&self, doc: DocId) -> Result<Vec<Linked>, JournalError> {
+        self.read_some(doc, |head| {
+            let packable = head.packable();
+            let count = (packable.end() + 1).saturating_sub(*packable.start()).min(BLOCK_ENTRIES as u64);
+            Ok((*packable.start(), count as usize, BLOCK_BYTES))
+        })
+    }
+
+    /// Reads what `wanted` says for the head of the moment: from where, how many entries, how many bytes.
+    fn read_some(
+        &self,
+        doc: DocId,
+        wanted: impl Fn(&Head) -> Result<(Seq, usize, usize), JournalError>,
+    ) -> Result<Vec<Linked>, JournalError> {
         loop {
             let head = self.published(doc)?.head;
-            let start = head.start_of_read(from)?;
-            let read = self.read_under(doc, &head, start, limit);
-            // Entries may have been truncated while they were read; then the head says so.
-            if read.is_err() && self.published(doc)?.head.first() != head.first() {
+            let (start, limit, bytes) = wanted(&head)?;
+            let read = self.read_while(doc, &head, start, limit, bytes);
+            // Entries may have been truncated or packed while they were read; then the head says so.
+            if read.is_err() && self.published(doc)?.head.settled() != head.settled() {
                 continue;
             }
             return read;
         }
     }
 
-    fn read_under(
+    /// Whether entries stand alone although they are in a block or gone: a crash came before they were removed.
+    pub(super) fn has_stale_entries(&self, doc: DocId) -> Result<bool, JournalError> {
+        let settled = self.published(doc)?.head.settled();
+        let stale = record::entry_key(doc, 0, 0)..=record::entry_key(doc, settled, u32::MAX);
+        let found = self.db.range(stale).keys().next().transpose();
+        found.map(|key| key.is_some()).map_err(|error| read_error(doc, settled, error))
+    }
+
+    /// Up to `limit` entries from `start` on, and none after those that together have `bytes`.
+    fn read_while(
         &self,
         doc: DocId,
         head: &Head,
         start: Seq,
         limit: usize,
-    ) -> Result<Vec<Entry>, JournalError> {
-        let mut entries: Vec<Entry> = Vec::new();
+        bytes: usize,
+    ) -> Result<Vec<Linked>, JournalError> {
+        let mut read: Vec<Linked> = Vec::new();
         if start > head.last || limit == 0 {
-            return Ok(entries);
+            return Ok(read);
         }
-        let (first, last) = (record::entry_key(doc, start, 0), record::entry_key(doc, head.last, u32::MAX));
-        let mut pieces = Pieces { items: self.db.range(first..=last), doc };
-        let mut chain = None;
+        let mut entries = Entries::new(&self.db, doc, head, start);
+        let mut left = bytes;
         for seq in (start..=head.last).take(limit) {
             let corrupt = |why: String| JournalError::Corrupt { doc, at: seq, why };
-            let Linked { entry, before, after } = pieces.entry(seq)?;
-            if chain.is_some_and(|chain| chain != before) {
+            let linked = entries.entry(seq)?;
+            let before = read.last();
+            if before.is_some_and(|before| before.after != linked.before) {
                 return Err(corrupt("it does not follow the entry before it".into()));
             }
-            let previous = entries.last().map_or(0, |entry| entry.epoch);
-            if entry.epoch < previous || entry.epoch > head.epoch {
-                return Err(corrupt(format!("epoch {} runs backwards", entry.epoch)));
+            let (epoch, previous) = (linked.entry.epoch, before.map_or(0, |before| before.entry.epoch));
+            if epoch < previous || epoch > head.epoch {
+                return Err(corrupt(format!("epoch {epoch} runs backwards")));
             }
-            if seq == head.last && after != head.chain {
+            if seq == head.last && linked.after != head.chain {
                 return Err(corrupt("it is not the entry that the head speaks of".into()));
             }
-            chain = Some(after);
-            entries.push(entry);
+            left = left.saturating_sub(linked.entry.bytes.len());
+            read.push(linked);
+            if left == 0 {
+                break;
+            }
         }
-        Ok(entries)
+        Ok(read)
     }
 
     /// The newest snapshot that reads well; the one before it if all entries since then are kept. Blocks.
@@ -212,45 +246,6 @@ impl Store {
             return Err(corrupt("the snapshot is not what was stored"));
         }
         Ok(state.freeze())
-    }
-}
-
-/// Stored pieces in order of their keys.
-struct Pieces {
-    items: sled::Iter,
-    doc: DocId,
-}
-
-impl Pieces {
-    /// The next piece, which must be the one of `key`.
-    fn piece(&mut self, key: &[u8], at: Seq) -> Result<Vec<u8>, JournalError> {
-        let corrupt = |why: String| JournalError::Corrupt { doc: self.doc, at, why };
-        let (found, stored) = match self.items.next() {
-            Some(item) => item.map_err(|error| read_error(self.doc, at, error))?,
-            None => return Err(corrupt("a piece is missing".into())),
-        };
-        if found != key {
-            return Err(corrupt("a piece is missing".into()));
-        }
-        record::unseal(key, &stored).map(<[u8]>::to_vec).map_err(corrupt)
-    }
-
-    fn entry(&mut self, seq: Seq) -> Result<Linked, JournalError> {
-        let doc = self.doc;
-        let corrupt = |why: String| JournalError::Corrupt { doc, at: seq, why };
-        let mut record = self.piece(&record::entry_key(doc, seq, 0), seq)?;
-        for chunk in 1..record::pieces_of_entry(&record).map_err(corrupt)? {
-            record.extend_from_slice(&self.piece(&record::entry_key(doc, seq, chunk), seq)?);
-        }
-        record::decode_entry(doc, seq, record.into()).map_err(corrupt)
-    }
-}
-
-/// sled's own word for damage is damage; all else may pass.
-fn read_error(doc: DocId, at: Seq, error: sled::Error) -> JournalError {
-    match error {
-        sled::Error::Io(error) => JournalError::Unavailable(error.to_string()),
-        other => JournalError::Corrupt { doc, at, why: other.to_string() },
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Meter {
     pub(crate) entries: IntCounter,
     /// Readers that were closed because they did not keep up.
     pub(crate) slow_readers: IntCounter,
+    /// Readers that lagged and were brought up to date by difference.
+    pub(crate) laggards: IntCounter,
     /// Rooms that a bug ended.
     pub(crate) panics: IntCounter,
     /// One commit of the store: writing, flushing, noting it in the witness.
@@ -100,6 +102,10 @@ impl Meter {
             updates: count("plenary_updates_total", "New changes of clients that were taken.")?,
             entries: count("plenary_entries_total", "Entries written to the store.")?,
             slow_readers: count("plenary_slow_readers_total", "Readers closed for not keeping up.")?,
+            laggards: count(
+                "plenary_caught_up_readers_total",
+                "Readers that lagged and were brought up to date by difference.",
+            )?,
             panics: count(
                 "plenary_room_panics_total",
                 "Rooms that a bug ended; they reopen from the store.",

@@ -10,12 +10,14 @@ mod frame;
 mod plain;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 use bytes::Bytes;
 
 pub use addressed::{decode_addressed, encode_addressed};
 pub use awareness::{Presence, decode_awareness, encode_awareness};
 pub use plain::{decode_plain, encode_plain};
+pub use wire::{Framed, close_frame, ping_frame};
 
 /// How a socket speaks.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

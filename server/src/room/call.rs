@@ -10,11 +10,12 @@ use tokio::{
 
 use super::{
     RoomError,
-    seat::{Seat, SeatId},
+    outlet::Outlet,
+    seat::{SeatId, SeatSender},
 };
 use crate::{
     access::{MayRead, MayWrite, Permit},
-    protocol::{Address, Message, encode_addressed, encode_plain},
+    protocol::{Address, Framed, Message, encode_addressed, encode_plain},
     review::{Anchor, Outcome, ReviewState, Standing},
 };
 
@@ -52,11 +53,12 @@ pub(super) enum Tongue {
 
 impl Tongue {
     /// `None`: this dialect has no such message.
-    pub(super) fn encode(&self, message: &Message) -> Option<Bytes> {
-        match self {
-            Self::Plain => encode_plain(message),
-            Self::Addressed(address) => Some(encode_addressed(address, message)),
-        }
+    pub(super) fn encode(&self, message: &Message) -> Option<Framed> {
+        let payload = match self {
+            Self::Plain => encode_plain(message)?,
+            Self::Addressed(address) => encode_addressed(address, message),
+        };
+        Some(Framed::binary(payload))
     }
 }
 
@@ -65,7 +67,8 @@ pub(super) enum Call {
     Join {
         may: MayRead,
         tongue: Tongue,
-        reply: Reply<Seat>,
+        outlet: Box<dyn Outlet>,
+        reply: Reply<SeatSender>,
     },
     /// `weight` is the message's share of the inbox's bytes, given back when it was handled; `came` is when the socket
     /// had it for the room.

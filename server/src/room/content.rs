@@ -1,15 +1,99 @@
-//! What a room holds: a body, or the review document.
+//! What a room holds: a body, cold until something needs it built, or the review document.
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use yrs::{StateVector, updates::decoder::Decode as _};
 
-use super::review_doc::ReviewDoc;
-use crate::body::{Body, Refusal, Unreadable};
+use super::{RoomError, call::Call, review_doc::ReviewDoc, writers::Writers};
+use crate::{
+    body::{Body, Cold, Refusal, Taken, Unreadable},
+    ids::ParticipantId,
+    limits::INLINE_LOAD_BYTES_MAX,
+    protocol::Message,
+    review::Anchor,
+};
 
 /// The document of a room.
 pub(super) enum Content {
-    Body(Body),
+    Body(Text),
     Review(ReviewDoc),
+}
+
+/// A body, and who writes it.
+pub(super) struct Text {
+    pub(super) form: Form,
+    pub(super) writers: Writers,
+}
+
+/// A body as far as the room has needed it.
+pub(super) enum Form {
+    Cold(Arc<Cold>),
+    Built(Box<Body>),
+}
+
+impl Text {
+    pub(super) fn state_vector(&self) -> Bytes {
+        match &self.form {
+            Form::Cold(cold) => cold.state_vector(),
+            Form::Built(body) => body.state_vector(),
+        }
+    }
+
+    fn diff(&self, state_vector: &[u8]) -> Result<Bytes, Refusal> {
+        match &self.form {
+            Form::Cold(cold) => cold.diff(state_vector),
+            Form::Built(body) => body.diff(state_vector),
+        }
+    }
+
+    fn encode(&self) -> Bytes {
+        match &self.form {
+            Form::Cold(cold) => cold.encode(),
+            Form::Built(body) => body.encode(),
+        }
+    }
+
+    fn knows(&self, update: &[u8]) -> bool {
+        let known = match &self.form {
+            Form::Cold(cold) => cold.knows(update),
+            Form::Built(body) => body.knows(update),
+        };
+        known.unwrap_or(false)
+    }
+
+    /// Whether it would take an update in.
+    fn lacks(&self, update: &[u8]) -> bool {
+        match &self.form {
+            Form::Cold(cold) => cold.knows(update) == Ok(false),
+            Form::Built(body) => body.knows(update) == Ok(false),
+        }
+    }
+
+    /// As `Body::take`, from a participant, who may write under the Yjs client ids that are theirs or nobody's. What a
+    /// cold body does not know, it has to be built for first.
+    pub(super) fn take(&mut self, update: &[u8], participant: ParticipantId) -> Result<Taken, Refusal> {
+        let body = match &mut self.form {
+            Form::Built(body) => body,
+            Form::Cold(cold) if cold.knows(update)? => return Ok(Taken::Known),
+            Form::Cold(_) => return Err(Refusal::Broken("the text was not built")),
+        };
+        let mut writing = Vec::new();
+        let taken = body.take_if(update, |client, used| {
+            writing.push(client);
+            self.writers.may(client, participant, used)
+        })?;
+        writing.into_iter().for_each(|client| self.writers.note(client, participant));
+        Ok(taken)
+    }
+
+    /// For each anchor, whether it still stands on words.
+    pub(super) fn attached(&self, anchors: &[Anchor]) -> Result<Vec<bool>, RoomError> {
+        match &self.form {
+            Form::Built(body) => Ok(anchors.iter().map(|anchor| body.attached(anchor)).collect()),
+            Form::Cold(_) => Err(RoomError::Unavailable("its text was not built".into())),
+        }
+    }
 }
 
 impl Content {
@@ -40,17 +124,58 @@ impl Content {
     /// Whether an update holds nothing new.
     pub(super) fn knows(&self, update: &[u8]) -> bool {
         match self {
-            Self::Body(body) => body.knows(update).unwrap_or(false),
+            Self::Body(body) => body.knows(update),
             // No structs and no deletions. Nothing else is asked of its clients.
             Self::Review(_) => update == [0, 0],
         }
+    }
+
+    /// What a snapshot of it does not hold: who writes under which Yjs client id.
+    pub(super) fn writers(&self) -> Option<Bytes> {
+        match self {
+            Self::Body(text) => Some(text.writers.encode()),
+            Self::Review(_) => None,
+        }
+    }
+
+    /// Whether the body has to be built for a call.
+    pub(super) fn is_too_cold_for(&self, call: &Call) -> bool {
+        let Self::Body(text @ Text { form: Form::Cold(_), .. }) = self else { return false };
+        match call {
+            // What is not well-formed is refused as it is.
+            Call::Hear { message: Message::Update(update) | Message::SyncStep2(update), .. } => {
+                text.lacks(update)
+            }
+            Call::Attached { .. } | Call::Fill { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Builds a cold body, beside the shard when it is large.
+    pub(super) async fn build(&mut self) -> Result<(), Unreadable> {
+        let Self::Body(text) = self else { return Ok(()) };
+        let Form::Cold(cold) = &text.form else { return Ok(()) };
+        let body = if cold.size() <= INLINE_LOAD_BYTES_MAX {
+            cold.build()?
+        } else {
+            let cold = cold.clone();
+            match tokio::task::spawn_blocking(move || cold.build()).await {
+                Ok(body) => body?,
+                Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+            }
+        };
+        text.form = Form::Built(Box::new(body));
+        Ok(())
     }
 
     /// Whether a snapshot loads and gives the same document.
     pub(super) fn equals_snapshot(&self, state: &[u8]) -> Result<bool, Unreadable> {
         let vector = |bytes: Bytes| StateVector::decode_v1(&bytes).map_err(|it| Unreadable(it.to_string()));
         match self {
-            Self::Body(body) => {
+            Self::Body(Text { form: Form::Cold(_), .. }) => {
+                Err(Unreadable("a cold text makes no snapshot".into()))
+            }
+            Self::Body(Text { form: Form::Built(body), .. }) => {
                 let read = Body::load([state])?;
                 Ok(vector(read.state_vector())? == vector(body.state_vector())?
                     && read.tree().ok() == body.tree().ok())

@@ -1,7 +1,7 @@
 //! Opens a room: claims the document, reads what the journal holds, and only then lets anybody in. A load that fails
 //! answers all who wait and leaves nothing; the next to ask tries again.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 use tokio::sync::mpsc;
@@ -9,15 +9,17 @@ use tokio::sync::mpsc;
 use super::{
     RoomError,
     call::{Call, Miss, Published},
-    content::Content,
+    content::{Content, Form, Text},
+    pump::Pump,
     review_doc::ReviewDoc,
     shard::Shared,
     task::Room,
+    writers::Writers,
 };
 use crate::{
-    body::{Body, Unreadable},
-    ids::{DocumentName, Part},
-    journal::{JournalError, Kind, Seq, Writer},
+    body::{Cold, Unreadable, writers_in},
+    ids::{DocumentName, Part, ParticipantId},
+    journal::{Entry, JournalError, Kind, Seq, Writer},
     limits::{INLINE_LOAD_BYTES_MAX, LOAD_ENTRIES},
     measure::meter,
 };
@@ -44,6 +46,7 @@ const FIRST_CALL_TIME_MAX: Duration = Duration::from_secs(1);
 /// The whole life of a room, as a task on its shard.
 pub(super) async fn run(
     shared: Arc<Shared>,
+    pump: Rc<Pump>,
     name: DocumentName,
     inbox: mpsc::Sender<Call>,
     mut calls: mpsc::Receiver<Call>,
@@ -51,7 +54,7 @@ pub(super) async fn run(
     let error = match AssertUnwindSafe(open(&shared, name)).catch_unwind().await {
         Ok(Ok(opened)) => {
             let _here = meter().room();
-            Room::new(shared, name, opened, inbox, calls).live().await;
+            Room::new(shared, pump, name, opened, inbox, calls).live().await;
             return name;
         }
         Ok(Err(error)) => error,
@@ -80,10 +83,13 @@ async fn open(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> 
             if !review.state.borrow().sections.contains_key(&section) {
                 return Err(RoomError::NotFound);
             }
-            let (writer, record) = read(shared, name).await?;
+            let (writer, mut record) = read(shared, name).await?;
             let snapshot = record.snapshot;
-            let (body, damaged) = read_body(name, record).await?;
-            let content = Content::Body(body);
+            if snapshot > 0 && record.writers.is_none() {
+                record.writers = Some(writers_before(shared, name, snapshot).await?);
+            }
+            let (text, damaged) = read_text(name, record, shared.panics(name.doc()) > 0).await?;
+            let content = Content::Body(text);
             Opened { content, writer: Some(writer), snapshot, review: Some(review), damaged }
         }
     };
@@ -115,32 +121,39 @@ async fn open_review(shared: &Shared, name: DocumentName) -> Result<Opened, Room
 }
 
 /// A body from its record, read beside the shard when it is large; and whether the record is damaged.
-async fn read_body(name: DocumentName, record: Record) -> Result<(Body, bool), RoomError> {
+async fn read_text(name: DocumentName, record: Record, suspect: bool) -> Result<(Text, bool), RoomError> {
     let size: usize = record.updates().map(<[u8]>::len).sum();
     if size <= INLINE_LOAD_BYTES_MAX {
-        return body_of(name, &record);
+        return text_of(name, &record, suspect);
     }
-    match tokio::task::spawn_blocking(move || body_of(name, &record)).await {
-        Ok(body) => body,
+    match tokio::task::spawn_blocking(move || text_of(name, &record, suspect)).await {
+        Ok(text) => text,
         Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
     }
 }
 
-/// A record that cannot be read to its end still gives the text before its damage, to be read and not written.
-fn body_of(name: DocumentName, record: &Record) -> Result<(Body, bool), RoomError> {
-    let error = match Body::load(record.updates()) {
-        Ok(body) => return Ok((body, false)),
+/// A record that passes the guard gives a cold body; one that has failed a room before has to be built, too. A record
+/// that cannot be read to its end still gives the text before its damage, to be read and not written.
+fn text_of(name: DocumentName, record: &Record, suspect: bool) -> Result<(Text, bool), RoomError> {
+    let read = |updates: usize, build: bool| {
+        let cold = Cold::read(record.updates[..updates].to_vec())?;
+        let writers = record.writers_with(cold.firsts());
+        let form = if build { Form::Built(Box::new(cold.build()?)) } else { Form::Cold(cold.into()) };
+        Ok(Text { form, writers })
+    };
+    let all = record.updates.len();
+    let error = match read(all, suspect) {
+        Ok(text) => return Ok((text, false)),
         Err(error) => damaged(name, &error),
     };
-    let readable = |updates: usize| Body::load(record.updates().take(updates)).ok();
-    let (mut good, mut bad) = (0, record.updates.len());
+    let (mut good, mut bad) = (0, all);
     while bad - good > 1 {
         let middle = good + (bad - good) / 2;
-        if readable(middle).is_some() { good = middle } else { bad = middle }
+        if read(middle, true).is_ok() { good = middle } else { bad = middle }
     }
     // Nothing readable is no reason to show a blank document.
-    let body = if good > 0 { readable(good) } else { None };
-    Ok((body.ok_or(error)?, true))
+    let text = if good > 0 { read(good, true).ok() } else { None };
+    Ok((text.ok_or(error)?, true))
 }
 
 /// A fresh Yjs client id: 53 random bits.
@@ -155,11 +168,38 @@ fn client_id(shared: &Shared) -> u64 {
 struct Record {
     snapshot: Seq,
     updates: Vec<bytes::Bytes>,
+    /// Who wrote each update; a snapshot, nobody.
+    authors: Vec<Option<ParticipantId>>,
+    /// Of a body, who wrote the snapshot.
+    writers: Option<Writers>,
 }
 
 impl Record {
     fn updates(&self) -> impl Iterator<Item = &[u8]> {
         self.updates.iter().map(|update| &update[..])
+    }
+
+    fn push(&mut self, entry: Entry) {
+        match entry.kind {
+            Kind::Update | Kind::Command => {
+                self.updates.push(entry.bytes);
+                self.authors.push(Some(entry.participant));
+            }
+            // The newest counts. One that cannot be read is as good as none.
+            Kind::Writers => self.writers = Writers::decode(&entry.bytes).ok(),
+            Kind::Claim | Kind::Access => {}
+        }
+    }
+
+    /// With who first wrote under an id in which of the updates.
+    fn writers_with(&self, firsts: &[(u64, usize)]) -> Writers {
+        let mut writers = self.writers.clone().unwrap_or_default();
+        for (client, number) in firsts {
+            if let Some(Some(participant)) = self.authors.get(*number) {
+                writers.note(*client, *participant);
+            }
+        }
+        writers
     }
 }
 
@@ -172,16 +212,40 @@ async fn read(shared: &Shared, name: DocumentName) -> Result<(Box<dyn Writer>, R
     if let Some(snapshot) = shared.journal.snapshot(doc).await.map_err(unavailable)? {
         record.snapshot = snapshot.upto;
         record.updates.push(snapshot.state);
+        record.authors.push(None);
     }
     let mut from = record.snapshot + 1;
     while from <= writer.tip() {
         let entries = shared.journal.read(doc, from, LOAD_ENTRIES).await.map_err(unavailable)?;
         let Some(last) = entries.last() else { break };
         from = last.seq + 1;
-        let changes = entries.into_iter().filter(|entry| matches!(entry.kind, Kind::Update | Kind::Command));
-        record.updates.extend(changes.map(|entry| entry.bytes));
+        entries.into_iter().for_each(|entry| record.push(entry));
     }
     Ok((writer, record))
+}
+
+/// Who wrote what a snapshot holds, when nothing after it says so: from all entries before it. Those that are kept no
+/// more leave ids whose writer is not known.
+async fn writers_before(shared: &Shared, name: DocumentName, snapshot: Seq) -> Result<Writers, RoomError> {
+    let mut writers = Writers::default();
+    let mut from = 1;
+    while from <= snapshot {
+        let entries = match shared.journal.read(name.doc(), from, LOAD_ENTRIES).await {
+            Err(JournalError::Truncated { first }) if first > from => {
+                from = first;
+                continue;
+            }
+            entries => entries.map_err(|error| journal_failed(name, &error))?,
+        };
+        let Some(last) = entries.last() else { break };
+        from = last.seq + 1;
+        for entry in entries.iter().filter(|it| matches!(it.kind, Kind::Update | Kind::Command)) {
+            // What is damaged before the snapshot harms nobody but who wrote it.
+            let clients = writers_in(&entry.bytes).unwrap_or_default();
+            clients.into_iter().for_each(|client| writers.note(client, entry.participant));
+        }
+    }
+    Ok(writers)
 }
 
 /// Becomes the document's only writer.

@@ -9,7 +9,9 @@ mod call;
 mod content;
 mod json;
 mod load;
+mod outlet;
 mod presence;
+mod pump;
 mod release;
 mod review_doc;
 mod seat;
@@ -20,14 +22,17 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod writers;
 
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use self::{
-    call::{Call, Published, Reply, Tongue},
+    call::{Call, Published, Tongue},
+    outlet::Queue,
     shard::{Handle, Shared},
 };
 use crate::{
@@ -36,10 +41,12 @@ use crate::{
     ids::{DocumentName, Part, ReportId},
     journal::Journal,
     limits,
-    protocol::{Address, Close, Dialect},
+    protocol::{Address, Dialect},
     review::{Anchor, Outcome, Refusal, ReviewState, Standing},
 };
 
+pub use outlet::{Outbox, Outgoing, Outlet};
+pub use pump::Window;
 pub use seat::{Seat, SeatSender};
 
 /// All rooms of this process. Cheap to clone. When the last clone is dropped the rooms end as after `stop`.
@@ -63,20 +70,13 @@ pub enum RoomError {
     Stopping,
 }
 
-/// What a room sends to a socket.
-#[derive(Clone, Debug)]
-pub enum Outgoing {
-    /// A frame in the seat's dialect, shared by all who get it.
-    Frame(Bytes),
-    /// The seat is over.
-    Close(Close),
-}
-
 /// How rooms behave in time; tests shorten it.
 #[derive(Clone, Debug)]
 pub(crate) struct Tuning {
     /// How long a room stays in memory without seats.
     pub(crate) idle: Duration,
+    /// How long rooms gather before they commit together.
+    pub(crate) window: Window,
     /// The least time between two awareness broadcasts of a room.
     pub(crate) presence: Duration,
     /// Entries after which a room writes a snapshot.
@@ -92,6 +92,7 @@ impl Default for Tuning {
     fn default() -> Self {
         Self {
             idle: limits::ROOM_IDLE_MAX,
+            window: Window::default(),
             presence: limits::PRESENCE_EVERY,
             snapshot_entries: limits::SNAPSHOT_ENTRIES,
             retries: limits::APPEND_RETRIES.to_vec(),
@@ -102,42 +103,68 @@ impl Default for Tuning {
 }
 
 impl Rooms {
-    /// Starts `shards` one-thread runtimes (at least one).
-    pub fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize) -> Self {
-        Self::tuned(journal, clock, shards, Tuning::default())
+    /// Starts `shards` one-thread runtimes (at least one), whose rooms commit together within `window`.
+    pub fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize, window: Window) -> Self {
+        Self::tuned(journal, clock, shards, Tuning { window, ..Tuning::default() })
     }
 
     pub(crate) fn tuned(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuning: Tuning) -> Self {
         Self(Arc::new(shard::start(journal, clock, shards, tuning)))
     }
 
-    /// Takes a seat. The room is loaded once, however many join at once. In the addressed dialect frames carry the
-    /// document's plain name; `join_at` takes another address.
+    /// Takes a seat whose words wait in a queue. The room is loaded once, however many join at once. In the addressed
+    /// dialect frames carry the document's plain name; `sit` takes another address.
+    pub async fn join(&self, may: MayRead, name: DocumentName, dialect: Dialect) -> Result<Seat, RoomError> {
+        let address = match dialect {
+            Dialect::Plain => None,
+            Dialect::Addressed => Some(Address(name.to_string())),
+        };
+        self.join_at(may, name, address).await
+    }
+
+    /// As `join`, at an address.
+    pub(crate) async fn join_at(
+        &self,
+        may: MayRead,
+        name: DocumentName,
+        address: Option<Address>,
+    ) -> Result<Seat, RoomError> {
+        let made = Mutex::new(None);
+        let queue = || {
+            let (queue, frames) = Queue::new();
+            *made.lock() = Some(frames);
+            Box::new(queue) as Box<dyn Outlet>
+        };
+        let sender = self.sit(may, name, address, queue).await?;
+        let frames = made.into_inner().ok_or_else(|| RoomError::Unavailable("nobody sat down".into()))?;
+        Ok(Seat::new(sender, frames))
+    }
+
+    /// Takes a seat whose words go to an outlet; a new one is made for each try. With an address the seat speaks the
+    /// addressed dialect, and its frames carry the address as the client wrote it.
     ///
     /// The plain dialect's server speaks first (sync step 1, then who is here). In the addressed dialect the room
     /// says who is here, and answers the client's sync step 1 by step 2 and its own step 1, as each published
     /// server does.
-    pub async fn join(&self, may: MayRead, name: DocumentName, dialect: Dialect) -> Result<Seat, RoomError> {
-        let tongue = match dialect {
-            Dialect::Plain => Tongue::Plain,
-            Dialect::Addressed => Tongue::Addressed(Address(name.to_string())),
-        };
-        self.take_seat(may, name, tongue).await
-    }
-
-    /// Takes a seat in the addressed dialect whose frames carry the address as the client wrote it.
-    pub async fn join_at(
+    pub async fn sit(
         &self,
         may: MayRead,
         name: DocumentName,
-        address: Address,
-    ) -> Result<Seat, RoomError> {
-        self.take_seat(may, name, Tongue::Addressed(address)).await
+        address: Option<Address>,
+        outlet: impl Fn() -> Box<dyn Outlet>,
+    ) -> Result<SeatSender, RoomError> {
+        let tongue = address.map_or(Tongue::Plain, Tongue::Addressed);
+        let join = |reply| Call::Join { may, tongue: tongue.clone(), outlet: outlet(), reply };
+        self.of_report(may, name)?.ask(name, join).await
     }
 
-    async fn take_seat(&self, may: MayRead, name: DocumentName, tongue: Tongue) -> Result<Seat, RoomError> {
-        let join = |reply: Reply<Seat>| Call::Join { may, tongue: tongue.clone(), reply };
-        self.of_report(may, name)?.ask(name, join).await
+    /// Runs a conversation on the thread of a report's rooms: what it says to them, and they to it, changes no thread.
+    /// `false`: the server is stopping.
+    pub async fn host<F>(&self, report: ReportId, conversation: impl FnOnce() -> F + Send + 'static) -> bool
+    where
+        F: Future<Output = ()> + 'static,
+    {
+        self.shared().host(report, Box::new(move || Box::pin(conversation()))).await
     }
 
     /// Decides a command inside the review room; the answer comes when it is durable, with the state that holds it.

@@ -1,9 +1,10 @@
 //! What a batch leaves behind: entries for the journal, and what leaves the room once they are durable.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use tokio::time::Instant;
+use yrs::merge_updates_v1;
 
 use super::{
     RoomError,
@@ -14,8 +15,9 @@ use super::{
 };
 use crate::{
     journal::NewEntry,
+    limits::{GATHERED_BYTES_MAX, GATHERED_ENTRIES_MAX},
     measure::meter,
-    protocol::{Close, Message, encode_awareness},
+    protocol::{Close, Framed, Message, encode_awareness},
     review::{Outcome, ReviewState},
 };
 
@@ -23,12 +25,18 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Turn {
     pub(super) entries: Vec<NewEntry>,
+    /// Their sizes, in all.
+    bytes: usize,
     /// In the order in which they leave.
     pub(super) releases: Vec<Release>,
     /// Why what is in memory is not the document any more. Then nothing of the batch counts.
     pub(super) broken: Option<&'static str>,
     /// The last answered state vector, the number of entries then, and the answer.
     pub(super) answered: Option<(Bytes, usize, Bytes)>,
+    /// Bytes of answers that wait to leave for each seat.
+    pub(super) answers: BTreeMap<SeatId, usize>,
+    /// The whole document as it was asked for last, and the number of entries then.
+    pub(super) whole: Option<(usize, Bytes)>,
     /// When the message came that is being handled.
     pub(super) came: Option<Instant>,
 }
@@ -59,6 +67,22 @@ pub(super) enum Release {
 }
 
 impl Turn {
+    pub(super) fn record(&mut self, entry: NewEntry) {
+        self.bytes += entry.bytes.len();
+        self.entries.push(entry);
+    }
+
+    /// Whether there is something to append before anything leaves.
+    pub(super) fn has_to_wait(&self) -> bool {
+        !self.entries.is_empty() && self.broken.is_none()
+    }
+
+    /// Whether nothing more is to be heard before this is durable.
+    pub(super) fn is_full(&self) -> bool {
+        let count = self.entries.len().max(self.releases.len() / 4);
+        count >= GATHERED_ENTRIES_MAX || self.bytes >= GATHERED_BYTES_MAX
+    }
+
     pub(super) fn say(&mut self, seat: SeatId, message: Message) {
         self.releases.push(Release::Say { seat, message });
     }
@@ -135,24 +159,52 @@ impl Tongues {
         matches!(self.0.get(index), Some(Some((Tongue::Plain, _))))
     }
 
-    fn encode(&self, index: usize, message: &Message) -> Option<Bytes> {
+    fn encode(&self, index: usize, message: &Message) -> Option<Framed> {
         self.0.get(index)?.as_ref()?.0.encode(message)
     }
 }
 
+/// The changes of a turn.
+#[derive(Default)]
+struct News {
+    updates: Vec<Bytes>,
+    came: Vec<Instant>,
+    /// Whose they are; `Some(None)`: of several, or of nobody here.
+    author: Option<Option<SeatId>>,
+}
+
+impl News {
+    fn add(&mut self, author: Option<SeatId>, update: Bytes, came: Option<Instant>) {
+        self.updates.push(update);
+        self.came.extend(came);
+        self.author = Some(author.filter(|it| self.author.is_none_or(|before| before == Some(*it))));
+    }
+
+    /// All as one update: published clients read one sync message of a frame.
+    fn merged(&self) -> Vec<Bytes> {
+        match &self.updates[..] {
+            [] | [_] => self.updates.clone(),
+            // All were read when they were taken; each is as good alone.
+            many => merge_updates_v1(many).map_or_else(|_| many.to_vec(), |one| vec![one.into()]),
+        }
+    }
+}
+
 impl Room {
-    /// Lets go what waited for the append.
+    /// Lets go what waited for the append: answers and confirmations as they came, then the changes as one.
     pub(super) fn release(&mut self, releases: Vec<Release>) {
         if let Content::Review(review) = &mut self.content {
             review.publish();
         }
+        let mut news = News::default();
+        let mut told = Vec::new();
         for release in releases {
             match release {
-                Release::Update { author, update, came } => {
-                    self.fan_out(&Message::Update(update), author);
-                    came.into_iter().for_each(|came| meter().delivered(came.elapsed()));
+                Release::Update { author, update, came } => news.add(author, update, came),
+                Release::Say { seat, message } => {
+                    self.tell(seat, &message);
+                    told.push(seat);
                 }
-                Release::Say { seat, message } => self.tell(seat, &message),
                 Release::Close { seat, close } => self.dismiss(seat, close),
                 Release::Decided { reply, outcome } => {
                     let state = match &self.content {
@@ -164,12 +216,30 @@ impl Room {
                 Release::Answer(answer) => answer(None),
             }
         }
+        self.spread(news);
+        for seat in told {
+            self.seats.get_mut(&seat).into_iter().for_each(Desk::flush);
+        }
     }
 
-    /// A message to every seat but one, encoded once for each tongue.
-    fn fan_out(&mut self, message: &Message, but: Option<SeatId>) {
-        let mut frames: Vec<Option<Option<Bytes>>> = Vec::new();
-        let mut slow = Vec::new();
+    /// Changes to every seat but their only author's.
+    fn spread(&mut self, news: News) {
+        let author = news.author.flatten();
+        for update in news.merged() {
+            let readers = self.show(&Message::Update(update), author);
+            self.pump.delivered(readers * news.updates.len());
+        }
+        for came in news.came {
+            meter().delivered(came.elapsed());
+        }
+    }
+
+    /// What can be told later by difference, to every seat but one; how many got it. Encoded once for each tongue.
+    fn show(&mut self, message: &Message, but: Option<SeatId>) -> usize {
+        let mut frames: Vec<Option<Option<Framed>>> = Vec::new();
+        let (content, mut vector) = (&self.content, None);
+        let mut as_of = || vector.get_or_insert_with(|| content.state_vector()).clone();
+        let mut readers = 0;
         for (id, desk) in &mut self.seats {
             if Some(*id) == but || desk.closing {
                 continue;
@@ -178,13 +248,12 @@ impl Room {
                 frames.resize(desk.tongue + 1, None);
             }
             let frame = frames[desk.tongue].get_or_insert_with(|| self.tongues.encode(desk.tongue, message));
-            if let Some(frame) = frame
-                && !desk.send(frame.clone())
-            {
-                slow.push(*id);
+            if let Some(frame) = frame {
+                desk.show(frame, &mut as_of);
+                readers += 1;
             }
         }
-        slow.into_iter().for_each(|id| self.too_slow(id));
+        readers
     }
 
     fn tell(&mut self, id: SeatId, message: &Message) {
@@ -193,13 +262,27 @@ impl Room {
             return;
         }
         if let Some(frame) = self.tongues.encode(desk.tongue, message)
-            && !desk.send(frame)
+            && !desk.say(frame)
         {
             self.too_slow(id);
         }
     }
 
-    fn too_slow(&mut self, id: SeatId) {
+    /// Gives what they lack to those who lagged and have taken all that waited for them.
+    pub(super) fn let_laggards_catch_up(&mut self) {
+        let lacks: Vec<_> =
+            self.seats.iter_mut().filter_map(|(id, desk)| Some((*id, desk.caught_up()?))).collect();
+        for (id, had) in lacks {
+            // What is not yet durable is in the document already, so the difference waits for it like any answer.
+            let Ok(lacking) = self.content.diff(&had) else { continue };
+            self.turn.say(id, Message::Update(lacking));
+            self.turn.say(id, Message::Awareness(encode_awareness(&self.presences.all())));
+            meter().laggards.inc();
+        }
+    }
+
+    /// Ends the seat of a reader who does not keep up.
+    pub(super) fn too_slow(&mut self, id: SeatId) {
         meter().slow_readers.inc();
         tracing::info!(document = %self.name, "a reader was too slow");
         self.dismiss(id, Close::too_slow());
@@ -218,7 +301,7 @@ impl Room {
     pub(super) fn let_leavers_go(&mut self) {
         let left: Vec<_> = self.seats.iter().filter(|(_, desk)| desk.left()).map(|(id, _)| *id).collect();
         left.into_iter().for_each(|id| self.dismiss(id, Close::new(1000, "left")));
-        self.leaving = self.seats.values().any(Desk::leaves);
+        self.rung |= self.seats.values().any(Desk::leaves);
     }
 
     /// Broadcasts who came, moved and left.
@@ -226,7 +309,8 @@ impl Room {
         let changed = self.presences.take_changed();
         let states: Vec<_> = changed.iter().map(|shown| shown.presence.clone()).collect();
         if changed.iter().all(|shown| shown.not_to.is_none()) {
-            return self.fan_out(&Message::Awareness(encode_awareness(&states)), None);
+            self.show(&Message::Awareness(encode_awareness(&states)), None);
+            return;
         }
         // Rare: after a reconnection. Each seat gets the states it may hear.
         let ids: Vec<_> = self.seats.keys().copied().collect();
@@ -235,6 +319,7 @@ impl Room {
             let states: Vec<_> = heard.map(|shown| shown.presence.clone()).collect();
             if !states.is_empty() {
                 self.tell(id, &Message::Awareness(encode_awareness(&states)));
+                self.seats.get_mut(&id).into_iter().for_each(Desk::flush);
             }
         }
     }

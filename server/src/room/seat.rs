@@ -1,11 +1,8 @@
 //! A place at a live document: the socket's side (`Seat`) and the room's (`Desk`).
 
-use std::{
-    collections::VecDeque,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use bytes::Bytes;
@@ -14,26 +11,39 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Outgoing, RoomError, call::Call};
+use super::{
+    RoomError,
+    call::Call,
+    outlet::{Outbox, Outgoing, Outlet},
+};
 use crate::{
     access::{Denied, MayWrite},
     ids::ParticipantId,
-    limits::{INBOX_BYTES_MAX, OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX},
-    protocol::{Close, Message},
+    limits::{INBOX_BYTES_MAX, OUTBOX_BYTES_MAX, OUTBOX_LAG_BYTES_MAX},
+    protocol::{Close, Framed, Message},
 };
 
 /// A seat's number within its room.
 pub(super) type SeatId = u64;
 
 /// What both sides of a seat share.
-struct Link {
+pub(super) struct Link {
     /// Messages that the socket handed to the room.
     sent: AtomicU64,
     /// The socket gave the seat up.
     left: AtomicBool,
-    close: OnceLock<Close>,
-    closed: Notify,
+    /// The room holds changes back until the reader has taken what waits for it.
+    behind: AtomicBool,
     room: Signals,
+}
+
+impl Link {
+    /// The reader has taken all that waited.
+    pub(super) fn drained(&self) {
+        if self.behind.load(Ordering::SeqCst) {
+            self.room.bell.notify_one();
+        }
+    }
 }
 
 /// What all seats of a room share with it.
@@ -72,8 +82,8 @@ fn weight(message: &Message) -> u32 {
 
 /// A place at a live document. Dropping it leaves the room; what was handed over before still counts.
 pub struct Seat {
-    /// What the room has for this socket; bounded by `limits::OUTBOX_FRAMES_MAX`. Ends after `Close`.
-    pub outbox: mpsc::Receiver<Outgoing>,
+    /// What the room has for this seat. Ends after `Close`.
+    pub outbox: Outbox,
     sender: SeatSender,
 }
 
@@ -85,13 +95,17 @@ pub struct SeatSender {
 }
 
 impl Seat {
+    pub(super) fn new(sender: SeatSender, frames: mpsc::Receiver<Outgoing>) -> Self {
+        Self { outbox: Outbox { frames, link: sender.link.clone() }, sender }
+    }
+
     /// Hands a client's message to the room; waits while the room is full. `Err`: the room is gone, the outbox says why.
     pub async fn send(&self, message: Message) -> Result<(), RoomError> {
         self.sender.send(message).await
     }
 
     /// The two halves, for a task each.
-    pub fn split(self) -> (SeatSender, mpsc::Receiver<Outgoing>) {
+    pub fn split(self) -> (SeatSender, Outbox) {
         (self.sender, self.outbox)
     }
 }
@@ -109,16 +123,9 @@ impl SeatSender {
         Ok(())
     }
 
-    /// Waits until the room has closed the seat, and says why, ahead of what still waits in the outbox: a socket
-    /// whose reader has stopped never comes to the end of its outbox.
-    pub async fn closed(&self) -> Close {
-        loop {
-            let closed = self.link.closed.notified();
-            if let Some(close) = self.link.close.get() {
-                return close.clone();
-            }
-            closed.await;
-        }
+    /// Tells the room that the reader has taken all that waited for it.
+    pub fn drained(&self) {
+        self.link.drained();
     }
 }
 
@@ -140,6 +147,8 @@ pub(super) struct Desk {
     pub(super) refused: bool,
     /// It is to be closed: nothing more is heard from it.
     pub(super) closing: bool,
+    /// Its goodbye is said.
+    over: bool,
     /// Sync steps 1 of ours that answered the client's and wait for its step 2. The client counts each as one change
     /// to be confirmed.
     pub(super) asked: u32,
@@ -149,10 +158,11 @@ pub(super) struct Desk {
     pub(super) owed: u32,
     /// Messages heard so far.
     pub(super) heard: u64,
-    outbox: mpsc::Sender<Outgoing>,
-    /// Sizes of the frames that wait, oldest first; may still list some that were taken.
-    sizes: VecDeque<usize>,
-    bytes: usize,
+    /// What the reader has, as a state vector, since when changes are held back from it.
+    behind: Option<Bytes>,
+    /// Frames of this moment, to leave in one write.
+    held: Vec<Framed>,
+    outlet: Box<dyn Outlet>,
     link: Arc<Link>,
 }
 
@@ -163,16 +173,13 @@ impl Desk {
         participant: ParticipantId,
         tongue: usize,
         right: Result<MayWrite, Denied>,
-        inbox: mpsc::Sender<Call>,
-        room: Signals,
-    ) -> (Self, Seat) {
-        // One place more than frames may take, so that the close always finds one.
-        let (outbox, frames) = mpsc::channel(OUTBOX_FRAMES_MAX + 1);
+        outlet: Box<dyn Outlet>,
+        (inbox, room): (mpsc::Sender<Call>, Signals),
+    ) -> (Self, SeatSender) {
         let link = Arc::new(Link {
             sent: AtomicU64::new(0),
             left: AtomicBool::new(false),
-            close: OnceLock::new(),
-            closed: Notify::new(),
+            behind: AtomicBool::new(false),
             room,
         });
         let sender = SeatSender { id, inbox, link: link.clone() };
@@ -182,46 +189,72 @@ impl Desk {
             right,
             refused: false,
             closing: false,
+            over: false,
             asked: 0,
             resync: false,
             owed: 0,
             heard: 0,
-            outbox,
-            sizes: VecDeque::new(),
-            bytes: 0,
+            behind: None,
+            held: Vec::new(),
+            outlet,
             link,
         };
-        (desk, Seat { outbox: frames, sender })
+        (desk, sender)
     }
 
-    /// Puts a frame into the outbox, never waiting. `false`: it is full, the reader is too slow.
-    pub(super) fn send(&mut self, frame: Bytes) -> bool {
-        let waiting = self.outbox.max_capacity() - self.outbox.capacity();
-        while self.sizes.len() > waiting {
-            self.bytes -= self.sizes.pop_front().unwrap_or(0);
-        }
-        // A frame larger than the whole outbox (a large body's step 2) passes when it is alone.
-        let full = waiting >= OUTBOX_FRAMES_MAX
-            || (waiting > 0 && self.bytes.saturating_add(frame.len()) > OUTBOX_BYTES_MAX);
-        if full {
+    /// A message to this seat, which leaves with `flush` or the next change. `false`: too much waits, the reader is too
+    /// slow. One that is larger than the bound (a large body's step 2) passes when nothing else waits.
+    pub(super) fn say(&mut self, frame: Framed) -> bool {
+        let waiting = self.outlet.waiting();
+        if waiting > 0 && waiting.saturating_add(frame.bytes().len()) > OUTBOX_BYTES_MAX {
             return false;
         }
-        let size = frame.len();
-        // An error means that the socket is gone; its leave is on the way.
-        if self.outbox.try_send(Outgoing::Frame(frame)).is_ok() {
-            self.sizes.push_back(size);
-            self.bytes += size;
-        }
+        self.held.push(frame);
         true
+    }
+
+    /// A change, or what else may be told later by difference, with all that was said before it. Whose reader lags gets
+    /// no more until it has taken what waits; `as_of` is the state vector after this change.
+    pub(super) fn show(&mut self, frame: &Framed, as_of: &mut dyn FnMut() -> Bytes) {
+        if self.behind.is_some() {
+            return self.flush();
+        }
+        if self.held.is_empty() {
+            self.outlet.send(std::slice::from_ref(frame));
+        } else {
+            self.held.push(frame.clone());
+            self.flush();
+        }
+        if self.outlet.waiting() > OUTBOX_LAG_BYTES_MAX {
+            self.behind = Some(as_of());
+            self.link.behind.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// Lets go what was said.
+    pub(super) fn flush(&mut self) {
+        if !self.held.is_empty() {
+            self.outlet.send(&self.held);
+            self.held.clear();
+        }
+    }
+
+    /// What a reader had that lagged and has now taken all that waited: it is shown what it lacks.
+    pub(super) fn caught_up(&mut self) -> Option<Bytes> {
+        if self.outlet.waiting() > 0 {
+            return None;
+        }
+        let had = self.behind.take()?;
+        self.link.behind.store(false, Ordering::SeqCst);
+        Some(had)
     }
 
     /// Says why the seat is over. The first reason counts.
     pub(super) fn close(&mut self, close: Close) {
         self.closing = true;
-        if self.link.close.set(close.clone()).is_ok() {
-            self.link.closed.notify_waiters();
-            // Frames leave one place free, and only the first close takes it.
-            let _ = self.outbox.try_send(Outgoing::Close(close));
+        if !std::mem::replace(&mut self.over, true) {
+            self.flush();
+            self.outlet.close(close);
         }
     }
 

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    pin::{Pin, pin},
     sync::Arc,
 };
 
@@ -16,18 +17,19 @@ use super::{
     RoomError, Tuning,
     call::{Call, Miss, Published, Reply},
     load,
+    pump::Pump,
 };
 use crate::{
     clock::Clock,
     ids::{DocId, DocumentName, ReportId},
     journal::Journal,
-    limits::{ASK_TRIES_MAX, INBOX_MESSAGES_MAX, SHARD_FINDS_MAX, SHARD_LOADS_MAX, SHARD_STACK_BYTES},
+    limits::{ASK_TRIES_MAX, INBOX_MESSAGES_MAX, SHARD_ASKS_MAX, SHARD_LOADS_MAX, SHARD_STACK_BYTES},
     measure::meter,
 };
 
 /// What all rooms know.
 pub(super) struct Shared {
-    shards: Vec<mpsc::Sender<Find>>,
+    shards: Vec<mpsc::Sender<Ask>>,
     pub(super) journal: Arc<dyn Journal>,
     pub(super) clock: Clock,
     pub(super) tuning: Tuning,
@@ -44,21 +46,26 @@ pub(super) struct Handle {
     ended: watch::Receiver<usize>,
 }
 
-/// "Where is this room?" It is started when it is not there.
-struct Find {
-    name: DocumentName,
-    reply: oneshot::Sender<mpsc::Sender<Call>>,
+/// What a shard is asked.
+enum Ask {
+    /// "Where is this room?" It is started when it is not there.
+    Find { name: DocumentName, reply: oneshot::Sender<mpsc::Sender<Call>> },
+    /// Run a conversation beside the rooms that it is with.
+    Host(Conversation),
 }
+
+/// A conversation that is begun on the thread it is to stay on.
+pub(super) type Conversation = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()>>> + Send>;
 
 /// Starts the shards' threads.
 pub(super) fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuning: Tuning) -> Handle {
     let (handle, shards) = prepare(journal, clock, shards, tuning);
-    for (number, (finds, ended)) in shards.into_iter().enumerate() {
+    for (number, (asks, ended)) in shards.into_iter().enumerate() {
         let shared = handle.shared.clone();
         std::thread::Builder::new()
             .name(format!("rooms-{number}"))
             .stack_size(SHARD_STACK_BYTES)
-            .spawn(move || run_thread(shared, finds, ended))
+            .spawn(move || run_thread(shared, asks, ended))
             // At the start of the process only; without its threads there is no server.
             .expect("the system starts a thread");
     }
@@ -75,11 +82,11 @@ pub(super) fn tasks<T: Tasks>(
     rooms: impl Fn() -> T,
 ) -> (Handle, Vec<impl Future<Output = ()>>) {
     let (handle, shards) = prepare(journal, clock, shards, tuning);
-    let task = |(finds, ended): (mpsc::Receiver<Find>, Ended)| {
+    let task = |(asks, ended): (mpsc::Receiver<Ask>, Ended)| {
         let (shared, rooms) = (handle.shared.clone(), rooms());
         async move {
             let _ended = ended;
-            run_shard(shared, finds, rooms).await;
+            run_shard(shared, asks, rooms).await;
         }
     };
     let tasks = shards.into_iter().map(task).collect();
@@ -92,14 +99,14 @@ fn prepare(
     clock: Clock,
     shards: usize,
     tuning: Tuning,
-) -> (Handle, Vec<(mpsc::Receiver<Find>, Ended)>) {
+) -> (Handle, Vec<(mpsc::Receiver<Ask>, Ended)>) {
     let (stop, stopping) = watch::channel(false);
     let (end, ended) = watch::channel(0);
     let (senders, receivers): (Vec<_>, Vec<_>) =
-        (0..shards.max(1)).map(|_| mpsc::channel(SHARD_FINDS_MAX)).unzip();
+        (0..shards.max(1)).map(|_| mpsc::channel(SHARD_ASKS_MAX)).unzip();
     let shared =
         Arc::new(Shared { shards: senders, journal, clock, tuning, stopping, panics: Mutex::default() });
-    let shards = receivers.into_iter().map(|finds| (finds, Ended(end.clone()))).collect();
+    let shards = receivers.into_iter().map(|asks| (asks, Ended(end.clone()))).collect();
     (Handle { shared, stop, ended }, shards)
 }
 
@@ -112,7 +119,7 @@ impl Drop for Ended {
     }
 }
 
-fn run_thread(shared: Arc<Shared>, finds: mpsc::Receiver<Find>, ended: Ended) {
+fn run_thread(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, ended: Ended) {
     let _ended = ended;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -121,7 +128,7 @@ fn run_thread(shared: Arc<Shared>, finds: mpsc::Receiver<Find>, ended: Ended) {
         .build();
     // As above: a process that cannot have a runtime cannot serve.
     let runtime = runtime.expect("the system gives a runtime its timers");
-    LocalSet::new().block_on(&runtime, run_shard(shared, finds, JoinSet::new()));
+    LocalSet::new().block_on(&runtime, run_shard(shared, asks, JoinSet::new()));
 }
 
 /// Where the rooms of a shard run.
@@ -142,37 +149,61 @@ impl Tasks for JoinSet<DocumentName> {
     }
 }
 
-/// Finds and starts rooms until the server stops; then waits for them to end. A room ends by closing its inbox.
-async fn run_shard(shared: Arc<Shared>, mut finds: mpsc::Receiver<Find>, mut rooms: impl Tasks) {
+/// Finds and starts rooms, and hosts conversations, until the server stops; then waits for them to end. A room ends by
+/// closing its inbox, a conversation when its rooms have said goodbye.
+async fn run_shard(shared: Arc<Shared>, mut asks: mpsc::Receiver<Ask>, mut rooms: impl Tasks) {
     let mut slots: HashMap<DocumentName, mpsc::Sender<Call>> = HashMap::new();
+    let mut conversations = JoinSet::new();
+    let pump = Pump::new(&shared);
+    let mut pumping = pin!(pump.clone().run());
     let mut stopping = shared.stopping.clone();
     loop {
         // In this order, so that a run in simulation follows from its seed; what happens seldom comes first.
         tokio::select! {
             biased;
             _ = stopping.wait_for(|stop| *stop) => break,
+            () = &mut pumping => break,
             Some(ended) = rooms.next() => {
                 // The slot of one without a name is replaced when it is looked for.
                 if let Some(name) = ended && slots.get(&name).is_some_and(mpsc::Sender::is_closed) {
                     slots.remove(&name);
                 }
             }
-            find = finds.recv() => {
-                let Some(Find { name, reply }) = find else { break };
-                let inbox = slots.get(&name).filter(|inbox| !inbox.is_closed()).cloned().unwrap_or_else(|| {
-                    let (inbox, calls) = mpsc::channel(INBOX_MESSAGES_MAX);
-                    rooms.start(load::run(shared.clone(), name, inbox.clone(), calls));
-                    slots.insert(name, inbox.clone());
-                    inbox
-                });
-                // Who asked may have gone.
-                let _ = reply.send(inbox);
-            }
+            Some(_) = conversations.join_next(), if !conversations.is_empty() => {}
+            ask = asks.recv() => match ask {
+                Some(Ask::Find { name, reply }) => {
+                    let known = slots.get(&name).filter(|inbox| !inbox.is_closed()).cloned();
+                    let inbox = known.unwrap_or_else(|| {
+                        let (inbox, calls) = mpsc::channel(INBOX_MESSAGES_MAX);
+                        rooms.start(load::run(shared.clone(), pump.clone(), name, inbox.clone(), calls));
+                        slots.insert(name, inbox.clone());
+                        inbox
+                    });
+                    // Who asked may have gone.
+                    let _ = reply.send(inbox);
+                }
+                Some(Ask::Host(conversation)) => {
+                    conversations.spawn_local(conversation());
+                }
+                None => break,
+            },
         }
     }
-    // Whoever still asks hears that the server is stopping.
-    drop(finds);
-    while rooms.next().await.is_some() {}
+    // Whoever still asks hears that the server is stopping; a conversation that was handed over hears it from its rooms.
+    asks.close();
+    while let Ok(ask) = asks.try_recv() {
+        if let Ask::Host(conversation) = ask {
+            conversations.spawn_local(conversation());
+        }
+    }
+    let finish = async {
+        while rooms.next().await.is_some() {}
+        while conversations.join_next().await.is_some() {}
+    };
+    tokio::select! {
+        () = finish => {}
+        () = pumping => {}
+    }
 }
 
 impl Handle {
@@ -196,15 +227,25 @@ impl Drop for Handle {
 }
 
 impl Shared {
+    /// The shard of a report: all its rooms, and the sockets that talk to them, share a thread.
+    fn shard(&self, report: ReportId) -> &mpsc::Sender<Ask> {
+        let mut hasher = DefaultHasher::new();
+        report.hash(&mut hasher);
+        // Less than the number of shards, which fits.
+        &self.shards[(hasher.finish() % self.shards.len() as u64) as usize]
+    }
+
     /// The inbox of a room, which is started when it is not there.
     pub(super) async fn find(&self, name: DocumentName) -> Result<mpsc::Sender<Call>, RoomError> {
-        let mut hasher = DefaultHasher::new();
-        name.doc().hash(&mut hasher);
-        // Less than the number of shards, which fits.
-        let shard = (hasher.finish() % self.shards.len() as u64) as usize;
         let (reply, answer) = oneshot::channel();
-        self.shards[shard].send(Find { name, reply }).await.map_err(|_| RoomError::Stopping)?;
+        let asked = self.shard(name.report).send(Ask::Find { name, reply }).await;
+        asked.map_err(|_| RoomError::Stopping)?;
         answer.await.map_err(|_| RoomError::Stopping)
+    }
+
+    /// Runs a conversation on a report's shard. `false`: the server is stopping.
+    pub(super) async fn host(&self, report: ReportId, conversation: Conversation) -> bool {
+        self.shard(report).send(Ask::Host(conversation)).await.is_ok()
     }
 
     /// Asks a room, which is opened for it; asks again when the room ended before it looked at the call.

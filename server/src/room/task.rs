@@ -1,9 +1,9 @@
-//! The task of a room. It takes all that waits, does it, appends what is new in one go, and only then lets go what
-//! came of it; while the append runs the inbox gathers the next batch.
+//! The task of a room. It does what comes, appends what is new in one go when the round of its shard begins, and only
+//! then lets go what came of it; while the append runs the inbox gathers.
 
-use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc};
+use std::{collections::BTreeMap, panic::AssertUnwindSafe, pin::pin, rc::Rc, sync::Arc, task::Poll};
 
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, poll};
 use tokio::{
     sync::{mpsc, watch},
     time::{Instant, sleep, sleep_until},
@@ -15,14 +15,15 @@ use super::{
     content::Content,
     load::{self, Opened},
     presence::Presences,
+    pump::{Place, Pump},
     release::{Tongues, Turn},
     seat::{Desk, SeatId, Signals},
     shard::Shared,
 };
 use crate::{
     access::rights,
-    ids::DocumentName,
-    journal::{JournalError, NewEntry, Seq, Writer},
+    ids::{DocumentName, ParticipantId},
+    journal::{JournalError, Kind, NewEntry, Seq, Writer},
     limits::{BATCH_MESSAGES_MAX, REGAIN_EVERY, ROOM_PANICS_MAX},
     protocol::Close,
     review::Standing,
@@ -46,10 +47,15 @@ pub(super) struct Room {
     /// For new seats.
     pub(super) inbox: mpsc::Sender<Call>,
     pub(super) signals: Signals,
-    /// Seats were given up whose last messages may still wait.
-    pub(super) leaving: bool,
+    /// Seats were given up whose last messages may still wait, or readers have caught up.
+    pub(super) rung: bool,
     calls: mpsc::Receiver<Call>,
     batch: Vec<Call>,
+    /// What was done and is not yet durable, or not yet let go.
+    pub(super) turn: Turn,
+    pub(super) pump: Rc<Pump>,
+    /// In the next round of the pump, while there is something to append.
+    place: Option<Place>,
     writer: Option<Box<dyn Writer>>,
     stopping: watch::Receiver<bool>,
     /// The last entry of the newest snapshot, or of the last attempt at one.
@@ -76,7 +82,9 @@ enum End {
 /// What woke the room.
 enum Wake {
     Work,
-    /// A seat was given up.
+    /// It is time to append.
+    Round,
+    /// A seat was given up, or its reader has taken all that waited for it.
     Bell,
     /// The review room of the report has ended.
     ReviewGone,
@@ -86,6 +94,7 @@ enum Wake {
 impl Room {
     pub(super) fn new(
         shared: Arc<Shared>,
+        pump: Rc<Pump>,
         name: DocumentName,
         opened: Opened,
         inbox: mpsc::Sender<Call>,
@@ -103,9 +112,12 @@ impl Room {
             presences: Presences::default(),
             inbox,
             signals: Signals::new(),
-            leaving: false,
+            rung: false,
             calls,
             batch: Vec::new(),
+            turn: Turn::default(),
+            pump,
+            place: None,
             writer: opened.writer,
             stopping: shared.stopping.clone(),
             snapshot: opened.snapshot,
@@ -130,13 +142,13 @@ impl Room {
             match self.wait().await {
                 Wake::Stopping => return self.drain().await,
                 Wake::ReviewGone => self.regain().await,
-                Wake::Bell => self.leaving = true,
-                Wake::Work => {}
+                Wake::Bell => self.rung = true,
+                Wake::Round | Wake::Work => {}
             }
             if self.regain_at.is_some_and(|at| at <= Instant::now()) {
                 self.regain().await;
             }
-            if let Err(end) = self.turn().await {
+            if let Err(end) = self.go_on().await {
                 return end;
             }
             if self.rests() {
@@ -149,6 +161,7 @@ impl Room {
     async fn wait(&mut self) -> Wake {
         let at = self.wakes_at();
         let regaining = self.regain_at.is_some();
+        let hears = !self.turn.is_full();
         // What happens seldom comes first, or a busy inbox would keep it waiting.
         tokio::select! {
             biased;
@@ -157,7 +170,8 @@ impl Room {
             known = standing_changes(&mut self.review), if !regaining => {
                 if known { Wake::Work } else { Wake::ReviewGone }
             }
-            _ = self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX) => Wake::Work,
+            () = round(self.place.as_ref()) => Wake::Round,
+            _ = self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX), if hears => Wake::Work,
             () = sleep_until(at.unwrap_or_else(Instant::now)), if at.is_some() => Wake::Work,
         }
     }
@@ -168,18 +182,21 @@ impl Room {
         [presence, sleep, self.regain_at].into_iter().flatten().min()
     }
 
-    /// Does what is in `batch`, as one commit.
-    async fn turn(&mut self) -> Result<(), End> {
-        self.renew_rights();
-        if !self.batch.is_empty() {
-            self.idle_since = None;
-        }
-        let mut batch = std::mem::take(&mut self.batch);
-        let turn = self.take_calls(batch.drain(..));
-        self.batch = batch;
-        self.commit(turn).await?;
-        if self.leaving {
+    /// Does what is in `batch`, and commits when there is nothing to append or its round has begun.
+    async fn go_on(&mut self) -> Result<(), End> {
+        self.take_batch().await?;
+        if std::mem::take(&mut self.rung) {
             self.let_leavers_go();
+            self.let_laggards_catch_up();
+        }
+        if self.turn.has_to_wait() {
+            match &self.place {
+                None => self.place = Some(self.pump.place()),
+                Some(place) if place.is_open() => self.commit().await?,
+                Some(_) => {}
+            }
+        } else {
+            self.commit().await?;
         }
         if self.presences.changed() && Instant::now() >= self.presence_at {
             self.show_presences();
@@ -191,12 +208,30 @@ impl Room {
         self.keep_snapshot().await
     }
 
+    async fn take_batch(&mut self) -> Result<(), End> {
+        self.renew_rights();
+        if self.batch.is_empty() {
+            return Ok(());
+        }
+        self.idle_since = None;
+        if self.batch.iter().any(|call| self.content.is_too_cold_for(call)) {
+            build(&mut self.content, self.name).await?;
+        }
+        let mut batch = std::mem::take(&mut self.batch);
+        let mut turn = std::mem::take(&mut self.turn);
+        self.take_calls(&mut turn, batch.drain(..));
+        (self.batch, self.turn) = (batch, turn);
+        Ok(())
+    }
+
     /// Appends, then lets go: the one rule of release.
-    async fn commit(&mut self, turn: Turn) -> Result<(), End> {
+    async fn commit(&mut self) -> Result<(), End> {
+        let turn = std::mem::take(&mut self.turn);
+        let place = self.place.take();
         let failed = match turn.broken {
             Some(why) => why.to_owned(),
             None if turn.entries.is_empty() => String::new(),
-            None => self.append(turn.entries).await.err().map_or(String::new(), |error| error.to_string()),
+            None => self.append(turn.entries, place).await.err().map_or(String::new(), |it| it.to_string()),
         };
         if failed.is_empty() {
             self.release(turn.releases);
@@ -208,27 +243,41 @@ impl Room {
         Err(End::Reset)
     }
 
-    /// One append. What is certainly not stored is tried again, for a while.
-    async fn append(&mut self, entries: Vec<NewEntry>) -> Result<(), JournalError> {
+    /// One append, with those of the round. What is certainly not stored is tried again, for a while.
+    async fn append(&mut self, entries: Vec<NewEntry>, place: Option<Place>) -> Result<(), JournalError> {
         let shared = self.shared.clone();
-        let mut waits = shared.tuning.retries.iter();
-        loop {
-            let writer = match &mut self.writer {
-                Some(writer) => writer,
-                empty => {
-                    let claimed = load::claim(&shared, self.name).await;
-                    empty.insert(claimed.map_err(|error| JournalError::Unavailable(error.to_string()))?)
-                }
-            };
-            match (writer.append(entries.clone()).await, waits.next()) {
-                (Ok(_), _) => return Ok(()),
-                (Err(JournalError::Unavailable(why)), Some(wait)) => {
-                    tracing::warn!(document = %self.name, why, "the journal is not available; trying again");
-                    sleep(*wait).await;
-                }
-                (Err(error), _) => return Err(error),
-            }
+        let mut appended = self.append_in_round(entries.clone(), place).await;
+        for wait in &shared.tuning.retries {
+            let Err(JournalError::Unavailable(why)) = &appended else { break };
+            tracing::warn!(document = %self.name, why, "the journal is not available; trying again");
+            sleep(*wait).await;
+            appended = self.append_once(entries.clone()).await;
         }
+        appended
+    }
+
+    /// The next round begins when all appends of this one have returned.
+    async fn append_in_round(
+        &mut self,
+        entries: Vec<NewEntry>,
+        mut place: Option<Place>,
+    ) -> Result<(), JournalError> {
+        let mut append = pin!(self.append_once(entries));
+        let begun = poll!(append.as_mut());
+        // The journal has it, and waits for those of the other rooms.
+        place.iter_mut().for_each(Place::hand_in);
+        if let Poll::Ready(done) = begun { done } else { append.await }
+    }
+
+    async fn append_once(&mut self, entries: Vec<NewEntry>) -> Result<(), JournalError> {
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            empty => {
+                let claimed = load::claim(&self.shared, self.name).await;
+                empty.insert(claimed.map_err(|error| JournalError::Unavailable(error.to_string()))?)
+            }
+        };
+        writer.append(entries).await.map(|_| ())
     }
 
     /// What people may do, as of now: a lowered role reaches open seats before their next message.
@@ -276,7 +325,7 @@ impl Room {
             Content::Review(review) => (review.watched(), review.state().report.is_some()),
             Content::Body(_) => (false, true),
         };
-        if !self.seats.is_empty() || watched {
+        if !self.seats.is_empty() || watched || self.turn.has_to_wait() {
             self.idle_since = None;
             return false;
         }
@@ -289,7 +338,11 @@ impl Room {
     async fn drain(&mut self) -> End {
         self.calls.close();
         loop {
-            if let Err(end) = self.turn().await {
+            let done = async {
+                self.take_batch().await?;
+                self.commit().await
+            };
+            if let Err(end) = done.await {
                 return end;
             }
             if self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX).await == 0 {
@@ -306,12 +359,28 @@ impl Room {
             return Ok(());
         }
         self.snapshot = tip;
+        build(&mut self.content, self.name).await?;
         let state = self.content.encode();
         if !matches!(self.content.equals_snapshot(&state), Ok(true)) {
             tracing::error!(document = %self.name, "the snapshot does not give the document; it is not kept");
             return Ok(());
         }
-        match writer.put_snapshot(tip, state).await {
+        // After what the snapshot holds, so that whoever reads from there on reads it, too.
+        let writers = self.content.writers().map(|bytes| NewEntry {
+            at_us: self.shared.clock.now().as_microsecond(),
+            participant: ParticipantId::ADMINISTRATOR,
+            kind: Kind::Writers,
+            bytes,
+        });
+        let kept = match writers {
+            Some(entry) => writer.append(vec![entry]).await.map(drop),
+            None => Ok(()),
+        };
+        let kept = match kept {
+            Ok(()) => writer.put_snapshot(tip, state).await,
+            failed => failed,
+        };
+        match kept {
             Ok(()) => Ok(()),
             Err(error @ (JournalError::Unavailable(_) | JournalError::Refused(_))) => {
                 tracing::warn!(document = %self.name, %error, "no snapshot");
@@ -352,6 +421,22 @@ impl Room {
             writer.release().await;
         }
     }
+}
+
+/// Waits for the round of a place. For ever, where there is none.
+async fn round(place: Option<&Place>) {
+    match place {
+        Some(place) => place.opened().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Builds a cold body. One that cannot be is a bug, as a panic is: it reopens with every check.
+async fn build(content: &mut Content, name: DocumentName) -> Result<(), End> {
+    content.build().await.map_err(|error| {
+        tracing::error!(document = %name, %error, "the text cannot be built");
+        End::Panicked
+    })
 }
 
 /// Waits for a change of what decides rights; `false` when its source has ended. For ever, where there is none.

@@ -9,9 +9,10 @@ use super::{
     RoomError,
     call::{Call, Miss, Published, Reply, Tongue},
     content::Content,
+    outlet::Outlet,
     presence,
     release::{Release, Turn},
-    seat::{Desk, Seat, SeatId},
+    seat::{Desk, SeatId, SeatSender},
     task::Room,
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     body::{Refusal as Unfit, Taken},
     ids::ParticipantId,
     journal::{Kind, NewEntry},
-    limits::ENTRY_BYTES_MAX,
+    limits::{ENTRY_BYTES_MAX, OUTBOX_BYTES_MAX},
     measure::meter,
     protocol::{Close, Message, decode_awareness, encode_awareness},
     review::{Anchor, FieldError, Outcome, Refusal, ReviewState, Standing},
@@ -41,6 +42,7 @@ impl From<Unfit> for No {
             Unfit::Gap => "gap",
             Unfit::Schema(_) => "schema",
             Unfit::Full => "full",
+            Unfit::Foreign => "forbidden",
             Unfit::Broken(_) => "broken",
         };
         Self { kind, detail: unfit.to_string() }
@@ -49,30 +51,26 @@ impl From<Unfit> for No {
 
 impl Room {
     /// Does what was asked, in order.
-    pub(super) fn take_calls(&mut self, calls: impl Iterator<Item = Call>) -> Turn {
-        let mut turn = Turn::default();
+    pub(super) fn take_calls(&mut self, turn: &mut Turn, calls: impl Iterator<Item = Call>) {
         for call in calls {
             if turn.broken.is_some() {
                 call.miss(Miss::Again);
                 continue;
             }
             match call {
-                Call::Join { may, tongue, reply } => self.join(&mut turn, may, tongue, reply),
+                Call::Join { may, tongue, outlet, reply } => self.join(turn, may, tongue, outlet, reply),
                 Call::Hear { seat, message, weight, came } => {
                     turn.came = Some(came);
-                    self.hear(&mut turn, seat, message);
+                    self.hear(turn, seat, message);
                     drop(weight);
                 }
-                Call::Document { reply } => {
-                    turn.answer(reply, self.existing().map(|content| content.encode()));
-                }
-                Call::Attached { anchors, reply } => self.attached(&mut turn, &anchors, reply),
-                Call::Fill { may, update, reply } => self.fill(&mut turn, may, update, reply),
-                Call::Decide { permit, reply } => self.decide(&mut turn, *permit, reply),
-                Call::Published { reply } => self.publish_to(&mut turn, reply),
+                Call::Document { reply } => self.document(turn, reply),
+                Call::Attached { anchors, reply } => self.attached(turn, &anchors, reply),
+                Call::Fill { may, update, reply } => self.fill(turn, may, update, reply),
+                Call::Decide { permit, reply } => self.decide(turn, *permit, reply),
+                Call::Published { reply } => self.publish_to(turn, reply),
             }
         }
-        turn
     }
 
     /// The content, of a document that exists: a review that was never founded does not.
@@ -98,14 +96,21 @@ impl Room {
         if self.sealed { Err(Denied(SEALED)) } else { may.write(standing, self.name) }
     }
 
-    fn join(&mut self, turn: &mut Turn, may: MayRead, tongue: Tongue, reply: Reply<Seat>) {
+    fn join(
+        &mut self,
+        turn: &mut Turn,
+        may: MayRead,
+        tongue: Tongue,
+        outlet: Box<dyn Outlet>,
+        reply: Reply<SeatSender>,
+    ) {
         let standing = self.standing();
         let read = rights::read(&standing, self.name.report, may.participant());
         let (Some(may), true) = (read, self.existing().is_ok()) else {
             return turn.answer(reply, Err(RoomError::NotFound));
         };
         let right = self.right(&standing, may);
-        let (id, seat) = self.seat(may.participant(), right, tongue.clone());
+        let (id, seat) = self.seat(may.participant(), right, tongue.clone(), outlet);
         turn.answer(reply, Ok(seat));
         if tongue == Tongue::Plain && matches!(self.content, Content::Body(_)) {
             turn.say(id, Message::SyncStep1(self.content.state_vector()));
@@ -141,6 +146,10 @@ impl Room {
     /// Step 2, and in the addressed dialect our own step 1, which the client waits for. A plain client had ours when
     /// it came. Of the review document, and of who was refused, nothing is asked.
     fn answer_step_1(&mut self, turn: &mut Turn, id: SeatId, state_vector: &Bytes) {
+        // A small question may have a large answer; who asks on before the answers fit an outbox could not take them.
+        if turn.answers.get(&id).is_some_and(|bytes| *bytes >= OUTBOX_BYTES_MAX) {
+            return self.too_slow(id);
+        }
         // Many who come at once ask the same.
         let same = turn.answered.as_ref().filter(|it| it.0 == state_vector && it.1 == turn.entries.len());
         let step_2 = match same.map_or_else(|| self.content.diff(state_vector), |it| Ok(it.2.clone())) {
@@ -148,6 +157,7 @@ impl Room {
             Err(unfit) => return self.refuse(turn, id, unfit.into()),
         };
         turn.answered = Some((state_vector.clone(), turn.entries.len(), step_2.clone()));
+        *turn.answers.entry(id).or_default() += step_2.len();
         turn.say(id, Message::SyncStep2(step_2));
         let ours = self.content.state_vector();
         let plain = self.is_plain(id);
@@ -164,6 +174,15 @@ impl Room {
         }
     }
 
+    /// The whole document; many who ask at once get the same bytes.
+    fn document(&self, turn: &mut Turn, reply: Reply<Bytes>) {
+        let entries = turn.entries.len();
+        let same = turn.whole.as_ref().filter(|whole| whole.0 == entries).map(|whole| whole.1.clone());
+        let whole = same.map_or_else(|| self.existing().map(Content::encode), Ok);
+        turn.whole = whole.as_ref().ok().map(|bytes| (entries, bytes.clone()));
+        turn.answer(reply, whole);
+    }
+
     fn change(&mut self, turn: &mut Turn, id: SeatId, update: Bytes, step_2: bool) {
         let Some(desk) = self.seats.get_mut(&id) else { return };
         if desk.refused {
@@ -176,7 +195,7 @@ impl Room {
                 if self.shared.tuning.panic_on.as_ref() == Some(&update) {
                     panic!("told to panic");
                 }
-                body.take(&update)
+                body.take(&update, participant)
             }
             (content, Err(denied)) => {
                 if content.knows(&update) {
@@ -191,7 +210,7 @@ impl Room {
         };
         match taken {
             Ok(Taken::New) => {
-                turn.entries.push(self.entry(participant, Kind::Update, update.clone()));
+                turn.record(self.entry(participant, Kind::Update, update.clone()));
                 let came = turn.came;
                 turn.releases.push(Release::Update { author: Some(id), update, came });
                 meter().updates.inc();
@@ -288,7 +307,7 @@ impl Room {
 
     fn attached(&mut self, turn: &mut Turn, anchors: &[Anchor], reply: Reply<Vec<bool>>) {
         let attached = match &self.content {
-            Content::Body(body) => Ok(anchors.iter().map(|anchor| body.attached(anchor)).collect()),
+            Content::Body(body) => body.attached(anchors),
             Content::Review(_) => Err(RoomError::NotFound),
         };
         turn.answer(reply, attached);
@@ -312,9 +331,9 @@ impl Room {
         if update.len() > ENTRY_BYTES_MAX {
             return Err(unfit("is too large").into());
         }
-        match body.take(&update) {
+        match body.take(&update, may.participant()) {
             Ok(Taken::New) => {
-                turn.entries.push(self.entry(may.participant(), Kind::Command, update.clone()));
+                turn.record(self.entry(may.participant(), Kind::Command, update.clone()));
                 turn.releases.push(Release::Update { author: None, update, came: None });
                 Ok(())
             }
@@ -342,7 +361,7 @@ impl Room {
         let by = permit.participant();
         let outcome = review.decide(permit, at).map(|(outcome, update)| {
             if let Some(update) = update {
-                turn.entries.push(self.entry(by, Kind::Command, update.clone()));
+                turn.record(self.entry(by, Kind::Command, update.clone()));
                 turn.releases.push(Release::Update { author: None, update, came: None });
             }
             outcome
@@ -367,12 +386,13 @@ impl Room {
         participant: ParticipantId,
         right: Result<MayWrite, Denied>,
         tongue: Tongue,
-    ) -> (SeatId, Seat) {
+        outlet: Box<dyn Outlet>,
+    ) -> (SeatId, SeatSender) {
         let id = self.next_seat;
         self.next_seat += 1;
         let tongue = self.tongues.enter(tongue);
         let (desk, seat) =
-            Desk::new(id, participant, tongue, right, self.inbox.clone(), self.signals.clone());
+            Desk::new(id, participant, tongue, right, outlet, (self.inbox.clone(), self.signals.clone()));
         self.seats.insert(id, desk);
         (id, seat)
     }

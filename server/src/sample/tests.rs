@@ -280,7 +280,7 @@ fn another_report_of_that_title_is_not_taken_for_the_sample() {
 /// A server over this journal.
 async fn server(journal: &MemoryJournal) -> (Rooms, Access) {
     let journal: Arc<dyn Journal> = Arc::new(journal.clone());
-    let rooms = Rooms::start(Arc::clone(&journal), Clock::system(), 1);
+    let rooms = Rooms::start(Arc::clone(&journal), Clock::system(), 1, crate::room::Window::default());
     (rooms, Access::open(journal, Clock::system(), Secret::new("admin")).await.unwrap())
 }
 

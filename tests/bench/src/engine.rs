@@ -1,8 +1,11 @@
 //! The load generator: one thread, one epoll set, thousands of sockets. It keeps no documents: a keystroke is encoded
 //! by hand, and what arrives is counted by the clocks in it.
 
+mod hear;
+mod people;
 mod socket;
 mod tally;
+mod typing;
 
 use std::{
     cmp::Reverse,
@@ -12,17 +15,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use rustix::event::{Timespec, epoll};
-use socket2::{Domain, Socket, Type};
 
 use tally::Tally;
 
-use crate::{
-    chance::Chance,
-    wire::{self, Dialect, Heard, Sync, opcode},
-    yjs::{self, OPENING, Spot},
-};
+use crate::{chance::Chance, wire::Dialect, yjs::OPENING};
 
 /// What one `read` takes at most.
 const SCRATCH_BYTES: usize = 256 * 1024;
@@ -30,8 +28,6 @@ const SCRATCH_BYTES: usize = 256 * 1024;
 const RETRY_MS: u64 = 500;
 /// Keystrokes sent between two looks at what has come.
 const DUE_MAX: usize = 64;
-/// Unsent bytes at which a writer stops typing, as an editor's socket would.
-const BACKLOG_BYTES_MAX: usize = 1024 * 1024;
 
 /// A document and the people at it.
 #[derive(Default)]
@@ -93,8 +89,14 @@ pub struct Conn {
     pub began: u32,
     /// See `began`.
     pub synced: Option<u32>,
+    /// When it last got text, in microseconds of the engine's time.
+    pub grown: u32,
     /// Bytes read.
     pub bytes: u64,
+    /// The clock of its awareness state.
+    aware_clock: u64,
+    /// When its cursor last moved, in microseconds of the engine's time.
+    moved: u32,
 }
 
 /// See the module.
@@ -109,6 +111,12 @@ pub struct Engine {
     /// Writers' next keystrokes: time in nanoseconds, room, writer.
     agenda: BinaryHeap<Reverse<(u64, usize, usize)>>,
     mask: u32,
+    /// What is said waits for `uncork`, so that many frames go out in one write.
+    corked: bool,
+    /// Whether text that comes is compared with what writers type.
+    pub proofreads: bool,
+    /// Whether members say who they are and where their cursor is, as editors do.
+    pub awareness: bool,
     /// All sockets, by number.
     pub conns: Vec<Conn>,
     /// All rooms, by number.
@@ -131,6 +139,9 @@ impl Engine {
             began: Instant::now(),
             agenda: BinaryHeap::new(),
             mask: 0x3c5a_96e1,
+            corked: false,
+            proofreads: false,
+            awareness: false,
             conns: Vec::new(),
             rooms,
             tally: Tally::default(),
@@ -141,78 +152,6 @@ impl Engine {
     /// Microseconds of the engine's time.
     pub fn now(&self) -> u32 {
         self.began.elapsed().as_micros() as u32
-    }
-
-    /// Adds someone to a room; with `rate`, a writer of so many keystrokes a second. Their number.
-    pub fn join(&mut self, room: usize, rate: Option<f64>) -> anyhow::Result<usize> {
-        let number = self.conns.len();
-        let place = &mut self.rooms[room];
-        place.members.push(number);
-        let writer = rate.map(|rate| {
-            place.writers.push(Writer {
-                conn: number,
-                client: yjs::client_id(place.writers.len()),
-                clock: 0,
-                sent: Vec::new(),
-                every: (1e9 / rate) as u64,
-            });
-            place.writers.len() - 1
-        });
-        self.conns.push(Conn {
-            stream: None,
-            state: State::Closed,
-            room,
-            writer,
-            incoming: Vec::new(),
-            outgoing: Vec::new(),
-            fragments: Vec::new(),
-            seen: Vec::new(),
-            began: 0,
-            synced: None,
-            bytes: 0,
-        });
-        self.connect(number)?;
-        Ok(number)
-    }
-
-    /// Connects (again), keeping what this member has seen.
-    pub fn connect(&mut self, number: usize) -> anyhow::Result<()> {
-        let socket = Socket::new(Domain::for_address(self.address), Type::STREAM, None)?;
-        socket.set_nonblocking(true)?;
-        socket.set_tcp_nodelay(true)?;
-        if let Err(error) = socket.connect(&self.address.into())
-            && error.raw_os_error() != Some(rustix::io::Errno::INPROGRESS.raw_os_error())
-        {
-            return Err(error).context("connecting to the server");
-        }
-        let stream = TcpStream::from(socket);
-        let both = epoll::EventFlags::IN | epoll::EventFlags::OUT;
-        epoll::add(&self.epoll, &stream, epoll::EventData::new_u64(number as u64), both)?;
-        let began = self.now();
-        let conn = &mut self.conns[number];
-        conn.stream = Some(stream);
-        conn.state = State::Connecting;
-        conn.began = began;
-        conn.synced = None;
-        conn.incoming.clear();
-        conn.outgoing.clear();
-        conn.fragments.clear();
-        Ok(())
-    }
-
-    /// Ends a member's socket without a word.
-    pub fn leave(&mut self, number: usize) {
-        let conn = &mut self.conns[number];
-        conn.stream = None;
-        conn.state = State::Closed;
-    }
-
-    fn drop_conn(&mut self, number: usize) {
-        if self.conns[number].state != State::Closed {
-            self.leave(number);
-            self.tally.closed += 1;
-            self.lost.push(number);
-        }
     }
 
     /// Whether all sockets have their document.
@@ -267,7 +206,7 @@ impl Engine {
                 break;
             }
             self.agenda.pop();
-            self.press(room, writer, due)?;
+            self.press(room, writer, due);
             let every = self.rooms[room].writers[writer].every;
             self.agenda.push(Reverse((due + every, room, writer)));
             now = self.began.elapsed().as_nanos() as u64;
@@ -294,187 +233,6 @@ impl Engine {
             }
         }
         self.events = events;
-        Ok(())
-    }
-
-    fn opened(&mut self, number: usize, now: u32) {
-        match self.dialect {
-            Dialect::Broadcast => self.conns[number].synced = Some(now),
-            Dialect::Plain => self.ask(number),
-            Dialect::Addressed => {
-                let room = &self.rooms[self.conns[number].room];
-                let mut payload = Vec::new();
-                wire::token(&mut payload, &room.document, &room.token);
-                self.send(number, opcode::BINARY, &payload);
-            }
-        }
-    }
-
-    /// Sends sync step 1: what this member has.
-    pub fn ask(&mut self, number: usize) {
-        let conn = &self.conns[number];
-        let writers = &self.rooms[conn.room].writers;
-        let mut known: Vec<_> =
-            writers.iter().zip(&conn.seen).map(|(writer, clock)| (writer.client, *clock)).collect();
-        if let Some(own) = conn.writer {
-            known.resize_with(known.len().max(own + 1), Default::default);
-            known[own] = (writers[own].client, writers[own].clock);
-        }
-        known.retain(|(_, clock)| *clock > 0);
-        let vector = yjs::state_vector(&known);
-        self.say(number, Sync::Ask, &vector);
-    }
-
-    /// Sends a sync message about the member's document.
-    pub fn say(&mut self, number: usize, kind: Sync, content: &[u8]) {
-        let document = &self.rooms[self.conns[number].room].document;
-        let mut payload = Vec::with_capacity(content.len() + document.len() + 16);
-        wire::sync(&mut payload, self.dialect, document, kind, content);
-        self.send(number, opcode::BINARY, &payload);
-    }
-
-    fn hear(&mut self, number: usize, payload: &[u8], now: u32) -> anyhow::Result<()> {
-        let Some(heard) = wire::read(self.dialect, payload) else {
-            self.tally.unread += 1;
-            return Ok(());
-        };
-        match heard {
-            // The generator's members have nothing that the server lacks.
-            Heard::Ask => self.say(number, Sync::Answer, &[0, 0]),
-            Heard::Admitted => self.ask(number),
-            Heard::Denied => bail!("the server refuses the token"),
-            Heard::Update(update) => self.see(number, update, now, true),
-            Heard::Answer(update) => {
-                self.see(number, update, now, false);
-                self.conns[number].synced.get_or_insert(now);
-            }
-            Heard::Other => {}
-        }
-        Ok(())
-    }
-
-    /// Counts what an update brings to a member.
-    fn see(&mut self, number: usize, update: &[u8], now: u32, live: bool) {
-        let conn = &mut self.conns[number];
-        let writers = &self.rooms[conn.room].writers;
-        let tally = &mut self.tally;
-        let (from, until) = tally.window;
-        let counts = (from..until).contains(&now);
-        tally.frames += u64::from(live && counts);
-        let own = conn.writer;
-        let read = yjs::runs(update, |client, start, end| {
-            let Some(writer) = yjs::writer_of(client) else { return };
-            if Some(writer) == own {
-                return;
-            }
-            if conn.seen.len() <= writer {
-                conn.seen.resize(writer + 1, 0);
-            }
-            let seen = &mut conn.seen[writer];
-            tally.gaps += u64::from(start.saturating_sub(*seen));
-            let first = start.max(*seen);
-            if end <= first {
-                return;
-            }
-            *seen = end;
-            let Some(writer) = writers.get(writer) else { return };
-            for clock in first.max(OPENING)..end {
-                tally.delivered += u64::from(counts);
-                if let Some(&sent) = writer.sent.get((clock - OPENING) as usize)
-                    && (from..until).contains(&sent)
-                {
-                    tally.latency.push(now - sent);
-                }
-            }
-        });
-        tally.unread += u64::from(read.is_none());
-    }
-
-    /// Each writer makes its paragraph. Done when everybody has all of them.
-    pub fn open_paragraphs(&mut self) -> anyhow::Result<()> {
-        for room in 0..self.rooms.len() {
-            for writer in 0..self.rooms[room].writers.len() {
-                let one = &mut self.rooms[room].writers[writer];
-                let (conn, client) = (one.conn, one.client);
-                one.clock = OPENING;
-                let mut update = Vec::new();
-                yjs::paragraph(&mut update, client, 0, None);
-                self.say(conn, Sync::Update, &update);
-            }
-        }
-        if !self.until(Duration::from_secs(30), |engine| engine.all_seen(OPENING))? {
-            bail!("not everybody got the paragraphs ({} sockets closed)", self.tally.closed);
-        }
-        Ok(())
-    }
-
-    /// Whether every member has the clocks below `end` of all other writers of their room.
-    pub fn all_seen(&self, end: u32) -> bool {
-        self.conns.iter().all(|conn| {
-            let others =
-                (0..self.rooms[conn.room].writers.len()).filter(|writer| Some(*writer) != conn.writer);
-            others.into_iter().all(|writer| conn.seen.get(writer).is_some_and(|seen| *seen >= end))
-        })
-    }
-
-    /// The clock after what a member has of a writer.
-    pub fn seen(&self, number: usize, writer: usize) -> u32 {
-        self.conns[number].seen.get(writer).copied().unwrap_or(0)
-    }
-
-    /// When a writer of the first room sent this clock, in microseconds of the engine's time.
-    pub fn sent_at(&self, writer: usize, clock: u32) -> Option<u32> {
-        let sent = &self.rooms.first()?.writers.get(writer)?.sent;
-        sent.get(clock.checked_sub(OPENING)? as usize).copied()
-    }
-
-    /// Writers start to type, each at a phase drawn from `seed`.
-    pub fn start_typing(&mut self, seed: u64) {
-        let now = self.began.elapsed().as_nanos() as u64;
-        let mut chance = Chance(seed);
-        for room in 0..self.rooms.len() {
-            for writer in 0..self.rooms[room].writers.len() {
-                let every = self.rooms[room].writers[writer].every;
-                self.agenda.push(Reverse((now + chance.below(every), room, writer)));
-            }
-        }
-    }
-
-    /// Writers stop.
-    pub fn stop_typing(&mut self) {
-        self.agenda.clear();
-    }
-
-    /// Counts anew, what is sent and arrives from now on for so long.
-    pub fn measure(&mut self, time: Duration) {
-        let from = self.now();
-        self.tally = Tally { window: (from, from + time.as_micros() as u32), ..Tally::default() };
-    }
-
-    fn press(&mut self, room: usize, writer: usize, due: u64) -> anyhow::Result<()> {
-        let now = self.now();
-        let members = self.rooms[room].members.len() as u64;
-        let one = &mut self.rooms[room].writers[writer];
-        let counts = (self.tally.window.0..self.tally.window.1).contains(&now);
-        if self.conns[one.conn].outgoing.len() > BACKLOG_BYTES_MAX
-            || self.conns[one.conn].state != State::Open
-        {
-            self.tally.stalled += u64::from(counts);
-            return Ok(());
-        }
-        let (conn, clock) = (one.conn, one.clock);
-        let left = (clock > OPENING).then(|| clock - 1);
-        let mut update = Vec::with_capacity(32);
-        let spot = Spot { left, right: None, text: 1 };
-        yjs::key(&mut update, one.client, clock, spot, yjs::letter(clock - OPENING));
-        one.clock += 1;
-        one.sent.push(now);
-        if counts {
-            self.tally.sent += 1;
-            self.tally.owed += members - 1;
-            self.tally.late.push(now.saturating_sub((due / 1000) as u32));
-        }
-        self.say(conn, Sync::Update, &update);
         Ok(())
     }
 }

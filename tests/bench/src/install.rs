@@ -15,7 +15,8 @@ pub fn all(setup: &Setup, kinds: &[Kind]) {
         let done = match kind {
             Kind::YWebsocket | Kind::Hocuspocus => node(setup),
             Kind::YSweet => y_sweet(setup),
-            Kind::Plenary | Kind::PlenaryAddressed => plenary(setup),
+            Kind::Plenary | Kind::PlenaryWindow | Kind::PlenaryAddressed if setup.built() => Ok(()),
+            Kind::Plenary | Kind::PlenaryWindow | Kind::PlenaryAddressed => plenary(setup),
             Kind::Bare => Ok(()),
         };
         if let Err(why) = done {

@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, reason = "a binary: `pub` marks what its other modules use")]
 
+mod aims;
 mod bare;
 mod chance;
 mod engine;
@@ -23,7 +24,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use record::{Book, Record};
 use scenario::{Scale, Scenario};
-use target::{Kind, Setup, Target};
+use target::{Kind, Setup};
 
 /// Files that one process may have open: a socket a client, and room.
 const FILES: u64 = 16_384;
@@ -61,27 +62,45 @@ enum What {
 
 #[derive(Args, Clone)]
 struct Options {
-    /// Servers, in the order of their turns.
-    #[arg(long, value_delimiter = ',', default_value = "bare,plenary,y-websocket,hocuspocus,y-sweet")]
+    /// Servers, in the order of their turns; without it, those that each scenario's aims speak of.
+    #[arg(long, value_delimiter = ',')]
     targets: Vec<Kind>,
-    /// Runs of each; medians are reported.
+    /// Runs of each; medians are reported. `all` runs the long scenarios once.
     #[arg(long, default_value_t = 3)]
     runs: u64,
     /// Seconds measured of each run that types.
-    #[arg(long, default_value_t = 6.0)]
+    #[arg(long, default_value_t = 4.0)]
     seconds: f64,
     /// Seconds of malformed frames.
-    #[arg(long, default_value_t = 20.0)]
+    #[arg(long, default_value_t = 60.0)]
     hostile_seconds: f64,
+    /// How often Plenary is killed in a run; the others at most five times.
+    #[arg(long, default_value_t = 200)]
+    kills: u64,
+    /// Members set awareness states, and writers' cursors move up to 5 times a second; a row of its own.
+    #[arg(long)]
+    awareness: bool,
     /// Share of clients, documents and keystrokes of the large scenarios; below 1 to try the bench out.
     #[arg(long, default_value_t = 1.0)]
     size: f64,
     /// One more argument of `plenary serve`; may be repeated.
     #[arg(long = "plenary-arg", allow_hyphen_values = true)]
     plenary_args: Vec<String>,
+    /// What makes `plenary-window` wait with each commit as long as it may.
+    #[arg(long = "window-arg", allow_hyphen_values = true, default_value = "--commit-window-ms=10..10")]
+    window_args: Vec<String>,
+    /// What makes documents fall asleep soon, where they are to.
+    #[arg(long = "asleep-arg", allow_hyphen_values = true)]
+    asleep_args: Vec<String>,
+    /// Seconds after which documents are taken to have fallen asleep.
+    #[arg(long, default_value_t = 65.0)]
+    idle_seconds: f64,
     /// Where results go; `tests/out` of the workspace if not given.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Says what would be run and how long it may take, and ends.
+    #[arg(long)]
+    plan: bool,
     /// Does not install what is missing.
     #[arg(long)]
     no_install: bool,
@@ -92,11 +111,30 @@ impl Options {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
         let out = self.out.clone().unwrap_or_else(|| root.join("tests/out"));
         std::fs::create_dir_all(&out)?;
-        Ok(Setup { out: out.canonicalize()?, root, plenary_args: self.plenary_args.clone() })
+        Ok(Setup {
+            out: out.canonicalize()?,
+            root,
+            plenary_args: self.plenary_args.clone(),
+            window_args: self.window_args.clone(),
+            asleep_args: self.asleep_args.clone(),
+            awareness: false,
+        })
     }
 
     fn scale(&self) -> Scale {
-        Scale { seconds: self.seconds, hostile_seconds: self.hostile_seconds, size: self.size }
+        Scale {
+            seconds: self.seconds,
+            hostile_seconds: self.hostile_seconds,
+            idle_seconds: self.idle_seconds,
+            kills: self.kills,
+            size: self.size,
+        }
+    }
+
+    /// The servers of a scenario.
+    fn targets(&self, scenario: Scenario) -> Vec<Kind> {
+        let wanted = if self.targets.is_empty() { scenario.usual() } else { &self.targets };
+        wanted.iter().copied().filter(|kind| scenario.suits(*kind)).collect()
     }
 }
 
@@ -107,7 +145,8 @@ fn main() -> anyhow::Result<()> {
         What::All(options) => measure(&options, Scenario::value_variants(), true),
         What::Scenario { names, options } => measure(&options, &names, false),
         What::Install(options) => {
-            install::all(&options.setup()?, &options.targets);
+            let all = [Kind::YWebsocket, Kind::Hocuspocus, Kind::YSweet];
+            install::all(&options.setup()?, if options.targets.is_empty() { &all } else { &options.targets });
             Ok(())
         }
         What::Report(options) => {
@@ -128,35 +167,79 @@ fn raise_files() {
     }
 }
 
+/// A scenario with the servers that can be had, and how often.
+struct Plan {
+    scenario: Scenario,
+    name: String,
+    awareness: bool,
+    kinds: Vec<Kind>,
+    runs: u64,
+}
+
+/// What is to be run; `all` tells what an idle connection's awareness state costs, too.
+fn plans(options: &Options, scenarios: &[Scenario], there: &[Kind], all: bool) -> Vec<Plan> {
+    let plan = |scenario: Scenario, awareness: bool| Plan {
+        scenario,
+        name: if awareness { scenario.with_awareness() } else { scenario.name() },
+        awareness,
+        kinds: options.targets(scenario).into_iter().filter(|kind| there.contains(kind)).collect(),
+        runs: if all { scenario.runs_of_all(options.runs) } else { options.runs },
+    };
+    let mut plans = Vec::new();
+    for scenario in scenarios {
+        if !(options.awareness && scenario.has_people()) {
+            plans.push(plan(*scenario, false));
+        }
+        if scenario.has_people() && (options.awareness || (all && *scenario == Scenario::Idle)) {
+            plans.push(plan(*scenario, true));
+        }
+    }
+    plans
+}
+
 fn measure(options: &Options, scenarios: &[Scenario], fresh: bool) -> anyhow::Result<()> {
-    let setup = options.setup()?;
-    if !options.no_install {
-        install::all(&setup, &options.targets);
+    let (setup, scale) = (options.setup()?, options.scale());
+    let mut wanted: Vec<Kind> = Vec::new();
+    for kind in scenarios.iter().flat_map(|scenario| options.targets(*scenario)) {
+        if !wanted.contains(&kind) {
+            wanted.push(kind);
+        }
+    }
+    if !options.no_install && !options.plan {
+        install::all(&setup, &wanted);
     }
     let mut book = if fresh { Book::default() } else { Book::read(&setup.out).unwrap_or_default() };
     book.facts = machine::facts(&setup.out);
+    book.facts.push(("size".into(), options.size.to_string()));
     book.facts.push(("command".into(), std::env::args().skip(1).collect::<Vec<_>>().join(" ")));
-    let mut targets: Vec<Target> = Vec::new();
-    for kind in &options.targets {
-        let found = setup.find(*kind);
-        let version = match &found {
-            Ok(target) => target.version.clone(),
-            Err(why) => format!("not measured: {why}"),
+    let mut there: Vec<Kind> = Vec::new();
+    for kind in wanted {
+        let version = match setup.find(kind) {
+            Ok(version) => {
+                there.push(kind);
+                version
+            }
+            Err(why) => format!("not measured: {why:#}"),
         };
         eprintln!("{}: {version}", kind.name());
         book.versions.insert(kind.name(), version);
-        targets.extend(found.ok());
     }
-    for scenario in scenarios {
-        for target in &targets {
-            book.records.retain(|one| one.scenario != scenario.name() || one.target != target.kind.name());
+    let plans = plans(options, scenarios, &there, fresh);
+    announce(&plans, &scale);
+    if options.plan {
+        return Ok(());
+    }
+    for plan in &plans {
+        for kind in &plan.kinds {
+            book.records.retain(|one| one.scenario != plan.name || one.target != kind.name());
         }
-        for run in 0..options.runs {
+        let setup = Setup { awareness: plan.awareness, ..setup.clone() };
+        for run in 0..plan.runs {
             let flush = machine::flush_probe(&setup.out)?;
             // Side by side: within a run each server has its turn, so that the machine's moods hit all of them.
-            for target in targets.iter().filter(|target| scenario.suits(target.kind)) {
-                let result = scenario::run(*scenario, &setup, target.kind, &options.scale(), run);
-                let record = Record::new(*scenario, target.kind, run, flush, result);
+            for kind in &plan.kinds {
+                let result = scenario::run(plan.scenario, &setup, *kind, &scale, run);
+                let record = Record::new(plan.name.clone(), *kind, run, flush, result);
                 eprintln!("{record}");
                 book.records.push(record);
                 book.write(&setup.out)?;
@@ -164,4 +247,17 @@ fn measure(options: &Options, scenarios: &[Scenario], fresh: bool) -> anyhow::Re
         }
     }
     report::write(&book, &setup.out)
+}
+
+/// Says what will be run, and how long it may take.
+fn announce(plans: &[Plan], scale: &Scale) {
+    let mut total = 0.0;
+    for plan in plans {
+        let round: f64 = plan.kinds.iter().map(|kind| plan.scenario.estimate(*kind, scale)).sum();
+        let seconds = plan.runs as f64 * (round + 0.6);
+        total += seconds;
+        let names: Vec<String> = plan.kinds.iter().map(|kind| kind.name()).collect();
+        eprintln!("{}: {} x {} (about {seconds:.0} s)", plan.name, plan.runs, names.join(", "));
+    }
+    eprintln!("in all about {:.0} minutes", total / 60.0);
 }

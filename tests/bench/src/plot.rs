@@ -5,13 +5,15 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 
-use crate::{record::Book, scenario::Scenario, target::Kind};
+use crate::{record::Book, target::Kind};
 
 const PANEL_HEIGHT: f64 = 220.0;
 const LEFT: f64 = 60.0;
 const BAR: f64 = 13.0;
 const GAP: f64 = 22.0;
-const COLOURS: [&str; 6] = ["#9aa3ad", "#0b5fa5", "#6aa9dd", "#c2571a", "#7a3e9d", "#2f7d4f"];
+/// Room for a server's name.
+const LEGEND: f64 = 122.0;
+const COLOURS: [&str; 7] = ["#9aa3ad", "#0b5fa5", "#4f9a94", "#6aa9dd", "#c2571a", "#7a3e9d", "#2f7d4f"];
 
 /// A server's colour, the same in every plot.
 fn colour(target: &str) -> &'static str {
@@ -23,21 +25,16 @@ fn colour(target: &str) -> &'static str {
 pub fn svg(book: &Book) -> String {
     let names = book.targets();
     let targets: Vec<&str> = names.iter().map(String::as_str).collect();
-    let scenarios: Vec<String> = Scenario::value_variants()
-        .iter()
-        .filter(|one| one.shape().is_some())
-        .map(|one| one.name())
-        .filter(|name| book.records.iter().any(|one| one.scenario == *name))
-        .collect();
+    let scenarios = crate::report::typed(book);
     let group = BAR * targets.len() as f64 + GAP;
-    let width = (LEFT + group * scenarios.len() as f64 + 20.0).max(480.0);
+    let width = (LEFT + group * scenarios.len() as f64 + 20.0).max(LEFT + LEGEND * targets.len() as f64);
     let height = 2.0 * (PANEL_HEIGHT + 70.0) + 30.0;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" \
          font-size=\"11\">\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
     );
     for (at, target) in targets.iter().enumerate() {
-        let x = LEFT + at as f64 * 90.0;
+        let x = LEFT + at as f64 * LEGEND;
         let colour = colour(target);
         let _ = writeln!(
             out,

@@ -5,11 +5,7 @@ use std::{collections::BTreeMap, fmt, fs, path::Path};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    machine::median,
-    scenario::{Figures, Scenario},
-    target::Kind,
-};
+use crate::{machine::median, scenario::Figures, target::Kind};
 
 /// One run of a scenario with a server.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,7 +40,7 @@ pub struct Book {
 impl Record {
     /// A record of a run.
     pub fn new(
-        scenario: Scenario,
+        scenario: String,
         kind: Kind,
         run: u64,
         flush: (f64, f64),
@@ -55,15 +51,7 @@ impl Record {
             Err(error) => (Figures::new(), Some(format!("{error:#}"))),
         };
         let (flush_p50_us, flush_p99_us) = flush;
-        Self {
-            scenario: scenario.name(),
-            target: kind.name(),
-            run,
-            flush_p50_us,
-            flush_p99_us,
-            figures,
-            error,
-        }
+        Self { scenario, target: kind.name(), run, flush_p50_us, flush_p99_us, figures, error }
     }
 }
 
@@ -98,6 +86,24 @@ impl Book {
         let values: Vec<f64> =
             self.of(scenario, target).filter_map(|one| one.figures.get(figure).copied()).collect();
         median(&values)
+    }
+
+    /// The median over the rounds of a figure's ratio to another server's of the same round.
+    pub fn ratio(&self, scenario: &str, target: &str, other: &str, figure: &str) -> Option<f64> {
+        let value = |target: &str, run: u64| {
+            self.of(scenario, target).find(|one| one.run == run)?.figures.get(figure).copied()
+        };
+        let rounds = self.of(scenario, target).filter_map(|one| {
+            let (own, other) = (value(target, one.run)?, value(other, one.run)?);
+            (other > 0.0).then_some(own / other)
+        });
+        median(&rounds.collect::<Vec<_>>())
+    }
+
+    /// The share of the full size that the runs had, as far as it was noted.
+    pub fn size(&self) -> f64 {
+        let noted = self.facts.iter().find(|(name, _)| name == "size");
+        noted.and_then(|(_, value)| value.parse().ok()).unwrap_or(1.0)
     }
 
     /// The largest of a figure over the runs that have it.

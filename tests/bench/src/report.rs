@@ -4,10 +4,19 @@ use std::{fmt::Write, fs, path::Path};
 
 use clap::ValueEnum;
 
-use crate::{plot, record::Book, scenario::Scenario};
+use crate::{aims, plot, record::Book, scenario::Scenario};
 
 /// A figure and what it is called in the report.
 type Row = (&'static str, &'static str);
+
+/// What is told of many who come at once.
+const ARRIVAL: &[Row] = &[
+    ("all_synced_s", "all synced after, s"),
+    ("client_p99_ms", "a client's wait, p99 ms"),
+    ("failed_joins", "joins that failed and were tried again"),
+    ("server_cpu_s", "server CPU, s"),
+    ("rss_mib", "RSS, MiB"),
+];
 
 /// Scenarios beside typing: title and the figures worth a row.
 const OTHERS: &[(Scenario, &str, &[Row])] = &[
@@ -17,7 +26,11 @@ const OTHERS: &[(Scenario, &str, &[Row])] = &[
         &[
             ("top_deliveries_per_s", "deliveries/s"),
             ("p99_ms", "p99 there, ms"),
-            ("bench_late_p99_ms", "the generator's own lag in the run that failed, p99 ms"),
+            ("us_per_key", "server CPU there, us a delivered keystroke"),
+            ("held_bench_cpu_percent", "the generator's CPU there, % of a core"),
+            ("bench_cpu_percent", "the generator's CPU in the step that failed, % of a core"),
+            ("bench_late_p99_ms", "its own lag in that step, p99 ms"),
+            ("server_cpu_percent", "server CPU in that step, % of a core"),
         ],
     ),
     (
@@ -31,13 +44,30 @@ const OTHERS: &[(Scenario, &str, &[Row])] = &[
         ],
     ),
     (
+        Scenario::IdleAsleep,
+        "An idle connection to a document of 2,000 characters that sleeps (3,000 over 500 rooms)",
+        &[
+            ("kib_per_connection", "growth of RSS, KiB a connection"),
+            ("awake_kib_per_connection", "the same before the documents sleep"),
+            ("rooms_in_memory", "documents in memory"),
+            ("waited_s", "waited, s"),
+            ("rss_before_mib", "RSS before, MiB"),
+            ("rss_after_mib", "RSS after, MiB"),
+        ],
+    ),
+    (
         Scenario::ColdJoin,
         "Cold join of a document with 260,000 keystrokes",
         &[
-            ("cold_join_ms", "first join after a restart, ms"),
+            ("cold_join_ms", "first join after a restart, connect to document, ms"),
+            ("cold_join_cpu_ms", "server CPU of it, ms"),
             ("second_join_ms", "second join, ms"),
             ("answer_kib", "bytes received, KiB"),
-            ("rss_growth_mib", "growth of RSS, MiB"),
+            ("rss_before_mib", "RSS before, MiB"),
+            ("rss_with_mib", "RSS with it, MiB"),
+            ("rss_after_mib", "RSS when nobody has been there for a while, MiB"),
+            ("rooms_in_memory", "documents in memory then"),
+            ("waited_s", "waited, s"),
             ("feed_s", "time to take the history in, s"),
         ],
     ),
@@ -52,23 +82,28 @@ const OTHERS: &[(Scenario, &str, &[Row])] = &[
         ],
     ),
     (
-        Scenario::Storm,
-        "5,000 clients come back after a restart",
+        Scenario::Growth,
+        "An update when its document's journal is long",
         &[
-            ("all_synced_s", "all synced after, s"),
-            ("client_p99_ms", "a client's wait, p99 ms"),
-            ("failed_joins", "joins that failed and were tried again"),
-            ("server_cpu_s", "server CPU, s"),
+            ("us_per_update_short", "server CPU an update after 1,000, us"),
+            ("us_per_update_long", "server CPU an update at the end, us"),
+            ("long_to_short", "ratio"),
+            ("updates_long", "updates before the second measurement"),
+            ("fill_s", "time to take them in, s"),
             ("rss_mib", "RSS, MiB"),
         ],
     ),
+    (Scenario::Storm, "5,000 clients come back after a restart", ARRIVAL),
+    (Scenario::Crowd, "500 clients join one cold document (20,000 keystrokes) at once", ARRIVAL),
     (
         Scenario::Kill,
-        "kill -9 while people type (5 kills a run)",
+        "kill -9 while people type",
         &[
+            ("kills", "kills a run"),
             ("seen", "keystrokes that another client had seen"),
             ("gone", "of them gone after the restart"),
             ("oldest_gone_s", "age of the oldest that is gone, s"),
+            ("invented", "characters there that nobody typed"),
         ],
     ),
     (
@@ -81,6 +116,7 @@ const OTHERS: &[(Scenario, &str, &[Row])] = &[
             ("lost", "honest keystrokes lost"),
             ("honest_closed", "honest sockets closed"),
             ("rss_before_mib", "RSS before, MiB"),
+            ("rss_early_mib", "RSS after a tenth of the time, MiB"),
             ("rss_after_mib", "RSS after, MiB"),
             ("server_cpu_percent", "server CPU meanwhile, % of a core"),
             ("frames_per_s", "malformed frames/s written"),
@@ -91,7 +127,7 @@ const OTHERS: &[(Scenario, &str, &[Row])] = &[
 
 /// Figures of which the worst run is told, not the median.
 const WORST: &[&str] =
-    &["gone", "oldest_gone_s", "lost", "restarts", "missing_of_100", "honest_closed", "gaps"];
+    &["gone", "oldest_gone_s", "lost", "restarts", "missing_of_100", "honest_closed", "gaps", "invented"];
 
 /// Writes the report and the plot.
 pub fn write(book: &Book, out: &Path) -> anyhow::Result<()> {
@@ -113,20 +149,22 @@ fn text(book: &Book) -> Result<String, std::fmt::Error> {
     for (name, version) in &book.versions {
         writeln!(out, "| {name} | {version} |")?;
     }
+    aims::table(book, &mut out)?;
     typing(book, &mut out)?;
     for (scenario, title, rows) in OTHERS {
-        others(book, &mut out, *scenario, title, rows)?;
+        others(book, &mut out, &scenario.name(), title, rows)?;
+        others(book, &mut out, &scenario.with_awareness(), title, rows)?;
     }
     errors(book, &mut out)?;
     out += "\n![server CPU and p99](bench.svg)\n";
     Ok(out)
 }
 
-/// The scenarios about typing that have records.
-fn typed(book: &Book) -> Vec<(Scenario, String)> {
+/// The names of the scenarios about typing that have records, those with awareness after those without.
+pub fn typed(book: &Book) -> Vec<String> {
     let all = Scenario::value_variants().iter().filter(|one| one.shape().is_some());
-    let named = all.map(|one| (*one, one.name()));
-    named.filter(|(_, name)| book.records.iter().any(|one| one.scenario == *name)).collect()
+    let named = all.flat_map(|one| [one.name(), one.with_awareness()]);
+    named.filter(|name| book.records.iter().any(|one| one.scenario == *name)).collect()
 }
 
 fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
@@ -137,7 +175,7 @@ fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
     }
     *out += "\n## Typing at random phases\nServer CPU in us for each delivered keystroke (p50 / p99 ms to the other clients).\n\n";
     header(out, "scenario", &targets)?;
-    for (_, name) in &scenarios {
+    for name in &scenarios {
         write!(out, "| {name} |")?;
         for target in &targets {
             let figure = |figure| number(book.median(name, target, figure));
@@ -158,15 +196,13 @@ fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
         *out += "\n";
     }
     if targets.contains(&"plenary") && targets.len() > 1 {
-        *out += "\nPlenary's CPU in relation to the others' (below 1: Plenary costs less).\n\n";
+        *out += "\nPlenary's CPU in relation to the others' of the same round (below 1: Plenary costs less), the median of the rounds.\n\n";
         let rest: Vec<&str> = targets.iter().copied().filter(|target| *target != "plenary").collect();
         header(out, "scenario", &rest)?;
-        for (_, name) in &scenarios {
+        for name in &scenarios {
             write!(out, "| {name} |")?;
             for target in &rest {
-                let ratio =
-                    book.median(name, "plenary", "us_per_key").zip(book.median(name, target, "us_per_key"));
-                write!(out, " {} |", number(ratio.map(|(own, other)| own / other)))?;
+                write!(out, " {} |", number(book.ratio(name, "plenary", target, "us_per_key")))?;
             }
             *out += "\n";
         }
@@ -176,7 +212,7 @@ fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
     let mut columns = targets.clone();
     columns.push("fdatasync");
     header(out, "scenario", &columns)?;
-    for (_, name) in &scenarios {
+    for name in &scenarios {
         write!(out, "| {name} |")?;
         for target in &targets {
             let figure = |figure| number(book.median(name, target, figure));
@@ -187,22 +223,21 @@ fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn others(book: &Book, out: &mut String, scenario: Scenario, title: &str, rows: &[Row]) -> std::fmt::Result {
-    let name = scenario.name();
+fn others(book: &Book, out: &mut String, name: &str, title: &str, rows: &[Row]) -> std::fmt::Result {
     let names = book.targets();
     let targets: Vec<&str> =
-        names.iter().map(String::as_str).filter(|target| book.of(&name, target).next().is_some()).collect();
+        names.iter().map(String::as_str).filter(|target| book.of(name, target).next().is_some()).collect();
     if targets.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n## {title}\nfdatasync {} us (p50 / p99).\n", flush(book, &name))?;
-    header(out, &name, &targets)?;
+    writeln!(out, "\n## {title}\nfdatasync {} us (p50 / p99).\n", flush(book, name))?;
+    header(out, name, &targets)?;
     for (figure, label) in rows {
         write!(out, "| {label} |")?;
         for target in &targets {
             let worst = WORST.contains(figure);
             let value =
-                if worst { book.worst(&name, target, figure) } else { book.median(&name, target, figure) };
+                if worst { book.worst(name, target, figure) } else { book.median(name, target, figure) };
             write!(out, " {} |", number(value))?;
         }
         *out += "\n";
@@ -221,7 +256,8 @@ fn errors(book: &Book, out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn header(out: &mut String, first: &str, columns: &[&str]) -> std::fmt::Result {
+/// A table's head.
+pub fn header(out: &mut String, first: &str, columns: &[&str]) -> std::fmt::Result {
     writeln!(out, "| {first} | {} |\n| --- |{}", columns.join(" | "), " --- |".repeat(columns.len()))
 }
 
@@ -234,7 +270,7 @@ fn flush(book: &Book, scenario: &str) -> String {
 }
 
 /// Three digits where there are decimals; a dash for nothing.
-fn number(value: Option<f64>) -> String {
+pub fn number(value: Option<f64>) -> String {
     match value {
         None => "–".to_string(),
         Some(value) if value.fract() == 0.0 || value.abs() >= 100.0 => format!("{value:.0}"),
@@ -250,7 +286,7 @@ mod tests {
 
     fn record(kind: Kind, run: u64, us: f64, gone: f64) -> crate::record::Record {
         let figures = Figures::from([("us_per_key".into(), us), ("lost".into(), gone)]);
-        crate::record::Record::new(Scenario::A, kind, run, (100.0, 200.0), Ok(figures))
+        crate::record::Record::new(Scenario::A.name(), kind, run, (100.0, 200.0), Ok(figures))
     }
 
     #[test]
@@ -269,7 +305,13 @@ mod tests {
     fn a_run_that_failed_is_told() {
         let mut book = Book::default();
         let failed = Err(anyhow::anyhow!("no upgrade"));
-        book.records.push(crate::record::Record::new(Scenario::Kill, Kind::YSweet, 0, (1.0, 1.0), failed));
+        book.records.push(crate::record::Record::new(
+            Scenario::Kill.name(),
+            Kind::YSweet,
+            0,
+            (1.0, 1.0),
+            failed,
+        ));
         assert!(text(&book).unwrap().contains("- kill y-sweet run 1: no upgrade"));
     }
 }

@@ -12,7 +12,11 @@ use anyhow::{Context, bail, ensure};
 use clap::ValueEnum;
 use serde_json::json;
 
-use crate::{engine::Room, http, machine, wire::Dialect};
+use crate::{
+    engine::{Engine, Room},
+    http, machine,
+    wire::Dialect,
+};
 
 /// The bearer token that Plenary is started with; only this machine sees it.
 const ADMIN: &str = "bench-admin-token-0123456789abcdef0123456789";
@@ -26,6 +30,8 @@ pub enum Kind {
     Bare,
     /// This project, spoken to as y-websocket.
     Plenary,
+    /// This project with its longest commit window.
+    PlenaryWindow,
     /// This project, spoken to as Hocuspocus.
     PlenaryAddressed,
     /// `@y/websocket-server` with LevelDB.
@@ -45,15 +51,12 @@ pub struct Setup {
     pub root: PathBuf,
     /// More arguments of `plenary serve`.
     pub plenary_args: Vec<String>,
-}
-
-/// A kind that can be started.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// Which.
-    pub kind: Kind,
-    /// Its version, for the report.
-    pub version: String,
+    /// More arguments of `plenary serve` for `plenary-window`.
+    pub window_args: Vec<String>,
+    /// More arguments of `plenary serve` where rooms are to fall asleep soon.
+    pub asleep_args: Vec<String>,
+    /// Whether members have awareness states.
+    pub awareness: bool,
 }
 
 /// A server that runs, on a directory that outlives it.
@@ -62,6 +65,8 @@ pub struct Running {
     pub kind: Kind,
     /// Where it listens.
     pub address: SocketAddr,
+    measures: Option<SocketAddr>,
+    awareness: bool,
     child: Child,
 }
 
@@ -75,7 +80,7 @@ impl Kind {
     pub fn dialect(self) -> Dialect {
         match self {
             Self::Bare => Dialect::Broadcast,
-            Self::Plenary | Self::YWebsocket | Self::YSweet => Dialect::Plain,
+            Self::Plenary | Self::PlenaryWindow | Self::YWebsocket | Self::YSweet => Dialect::Plain,
             Self::Hocuspocus | Self::PlenaryAddressed => Dialect::Addressed,
         }
     }
@@ -85,8 +90,9 @@ impl Kind {
         self != Self::Bare
     }
 
-    fn is_plenary(self) -> bool {
-        matches!(self, Self::Plenary | Self::PlenaryAddressed)
+    /// Whether it is this project.
+    pub fn is_plenary(self) -> bool {
+        matches!(self, Self::Plenary | Self::PlenaryWindow | Self::PlenaryAddressed)
     }
 }
 
@@ -111,6 +117,11 @@ impl Setup {
         Ok(dir)
     }
 
+    /// Whether the server's binary is there.
+    pub fn built(&self) -> bool {
+        self.plenary().exists()
+    }
+
     fn plenary(&self) -> PathBuf {
         if let Some(path) = std::env::var_os("PLENARY_BIN") {
             return path.into();
@@ -127,17 +138,23 @@ impl Setup {
         Ok(format!("{package} {}", json["version"].as_str().unwrap_or("?")))
     }
 
-    /// The target, or why it cannot be started.
-    pub fn find(&self, kind: Kind) -> anyhow::Result<Target> {
-        let version = match kind {
+    /// The version of a kind, for the report, or why it cannot be started.
+    pub fn find(&self, kind: Kind) -> anyhow::Result<String> {
+        Ok(match kind {
             Kind::Bare => "tokio-tungstenite broadcast of this crate".to_string(),
-            Kind::Plenary | Kind::PlenaryAddressed => {
+            Kind::Plenary | Kind::PlenaryWindow | Kind::PlenaryAddressed => {
                 let path = self.plenary();
                 ensure!(path.exists(), "not built: cargo build --release -p plenary");
-                let revision = machine::said(
-                    "git",
-                    &["-C", &self.root.to_string_lossy(), "rev-parse", "--short", "HEAD"],
-                );
+                if kind == Kind::PlenaryWindow {
+                    self.takes(&self.window_args).context("name the right one with --window-arg")?;
+                }
+                // Another binary may be of any revision.
+                let revision = std::env::var("PLENARY_BIN").unwrap_or_else(|_| {
+                    machine::said(
+                        "git",
+                        &["-C", &self.root.to_string_lossy(), "rev-parse", "--short", "HEAD"],
+                    )
+                });
                 format!("{} ({revision})", machine::said(&path.to_string_lossy(), &["--version"]))
             }
             Kind::YWebsocket => {
@@ -157,8 +174,7 @@ impl Setup {
                 ensure!(path.exists(), "not installed");
                 format!("y-sweet {}", machine::said(&path.to_string_lossy(), &["version"]))
             }
-        };
-        Ok(Target { kind, version })
+        })
     }
 
     fn command(&self, kind: Kind, dir: &Path, port: u16) -> anyhow::Result<Command> {
@@ -175,10 +191,13 @@ impl Setup {
                 command.args(["bare", "--listen", &listen]);
                 command
             }
-            Kind::Plenary | Kind::PlenaryAddressed => {
+            Kind::Plenary | Kind::PlenaryWindow | Kind::PlenaryAddressed => {
                 let mut command = Command::new(self.plenary());
                 command.args(["serve", "--listen", &listen, "--admin-token", ADMIN, "--data"]).arg(dir);
                 command.args(&self.plenary_args);
+                if kind == Kind::PlenaryWindow {
+                    command.args(&self.window_args);
+                }
                 command
             }
             Kind::YWebsocket => {
@@ -199,18 +218,44 @@ impl Setup {
         })
     }
 
+    /// Whether `plenary serve` knows these options.
+    fn takes(&self, arguments: &[String]) -> anyhow::Result<()> {
+        let help = machine::said(&self.plenary().to_string_lossy(), &["serve", "--help"]);
+        for argument in arguments {
+            let option = argument.split('=').next().unwrap_or_default();
+            ensure!(help.contains(option), "this server has no {option}");
+        }
+        Ok(())
+    }
+
     /// Starts a server on `dir` and waits until it answers.
     pub fn start(&self, kind: Kind, dir: &Path) -> anyhow::Result<Running> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        self.start_with(kind, dir, &[])
+    }
+
+    /// As `start`, with rooms that fall asleep soon where the server can do so.
+    pub fn start_sleepy(&self, kind: Kind, dir: &Path) -> anyhow::Result<Running> {
+        let can = kind.is_plenary() && self.takes(&self.asleep_args).is_ok();
+        self.start_with(kind, dir, if can { &self.asleep_args } else { &[] })
+    }
+
+    fn start_with(&self, kind: Kind, dir: &Path, more: &[String]) -> anyhow::Result<Running> {
+        let port = free_port()?;
         let log = self.out.join("logs");
         fs::create_dir_all(&log)?;
         let log =
             fs::File::options().create(true).append(true).open(log.join(format!("{}.log", kind.name())))?;
         let mut command = self.command(kind, dir, port)?;
+        let mut measures = None;
+        if kind.is_plenary() {
+            let at = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
+            command.args(more).args(["--metrics", &at.to_string()]);
+            measures = Some(at);
+        }
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let child = command.spawn().with_context(|| format!("starting {}", kind.name()))?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let mut running = Running { kind, address, child };
+        let mut running = Running { kind, address, measures, awareness: self.awareness, child };
         let began = Instant::now();
         while !running.is_ready() {
             if let Some(status) = running.child.try_wait()? {
@@ -223,6 +268,10 @@ impl Setup {
     }
 }
 
+fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
 impl Running {
     fn is_ready(&self) -> bool {
         match self.kind {
@@ -231,6 +280,27 @@ impl Running {
                 http::call(self.address, "GET", "/health", "", None).is_ok_and(|(status, _)| status == 200)
             }
             _ => http::call(self.address, "GET", "/", "", None).is_ok(),
+        }
+    }
+
+    /// A generator for it, with these rooms.
+    pub fn engine(&self, rooms: Vec<Room>) -> anyhow::Result<Engine> {
+        let mut engine = Engine::new(self.address, self.kind.dialect(), rooms)?;
+        engine.awareness = self.awareness;
+        Ok(engine)
+    }
+
+    /// Documents that it has in memory, where it says so.
+    pub fn awake(&self) -> Option<f64> {
+        let (_, body) = http::call(self.measures?, "GET", "/metrics", "", None).ok()?;
+        let text = String::from_utf8_lossy(&body).into_owned();
+        text.lines().find_map(|line| line.strip_prefix("plenary_rooms "))?.trim().parse().ok()
+    }
+
+    /// Waits so long that what was typed is stored: Hocuspocus stores at most 10 s after a change, y-sweet every 10 s.
+    pub fn settle(&self) {
+        if !self.kind.is_plenary() {
+            std::thread::sleep(Duration::from_secs(12));
         }
     }
 
@@ -289,7 +359,7 @@ impl Running {
 
     fn room(&self, name: &str) -> Room {
         let path = match self.kind {
-            Kind::Plenary => format!("/sync/{name}?token={ADMIN}"),
+            Kind::Plenary | Kind::PlenaryWindow => format!("/sync/{name}?token={ADMIN}"),
             Kind::PlenaryAddressed => "/sync".to_string(),
             Kind::Bare | Kind::YWebsocket => format!("/{name}"),
             Kind::Hocuspocus => "/".to_string(),

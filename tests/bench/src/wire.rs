@@ -100,6 +100,20 @@ pub fn token(out: &mut Vec<u8>, document: &str, token: &str) {
     put_bytes(out, b"4.8.0");
 }
 
+/// Appends an awareness message with one member's state, as JSON.
+pub fn awareness(out: &mut Vec<u8>, dialect: Dialect, document: &str, client: u64, clock: u64, state: &str) {
+    if dialect == Dialect::Addressed {
+        put_bytes(out, document.as_bytes());
+    }
+    let mut update = Vec::with_capacity(state.len() + 16);
+    for n in [1, client, clock] {
+        put_uint(&mut update, n);
+    }
+    put_bytes(&mut update, state.as_bytes());
+    put_uint(out, 1);
+    put_bytes(out, &update);
+}
+
 /// What a frame says, as far as the generator cares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Heard<'a> {
@@ -108,6 +122,7 @@ pub enum Heard<'a> {
     Update(&'a [u8]),
     Admitted,
     Denied,
+    Aware,
     Other,
 }
 
@@ -125,6 +140,7 @@ pub fn read<'a>(dialect: Dialect, frame: &'a [u8]) -> Option<Heard<'a>> {
             2 => Heard::Update(read.bytes()?),
             _ => return None,
         },
+        1 => Heard::Aware,
         2 if dialect == Dialect::Addressed => match read.uint()? {
             1 => Heard::Denied,
             2 => Heard::Admitted,
@@ -167,6 +183,12 @@ mod tests {
             sync(&mut bytes, dialect, "report/section", Sync::Update, b"xyz");
             assert_eq!(read(dialect, &bytes), Some(Heard::Update(b"xyz")));
             assert_eq!(read(dialect, &bytes[..bytes.len() - 1]), None);
+        }
+        for dialect in [Dialect::Plain, Dialect::Addressed] {
+            let mut bytes = Vec::new();
+            awareness(&mut bytes, dialect, "d", 300, 7, "{}");
+            assert_eq!(read(dialect, &bytes), Some(Heard::Aware));
+            assert!(bytes.ends_with(b"\x01\x07\x01\xac\x02\x07\x02{}"), "{bytes:?}");
         }
         assert_eq!(read(Dialect::Addressed, b"\x01d\x02\x02\x0aread-write"), Some(Heard::Admitted));
         assert_eq!(read(Dialect::Addressed, b"\x01d\x04\x00\x01\x00"), Some(Heard::Ask));

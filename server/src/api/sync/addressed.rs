@@ -4,30 +4,26 @@
 
 use std::collections::HashMap;
 
-use futures_util::StreamExt as _;
-use tokio::{sync::mpsc, time::Instant};
+use tokio::time::Instant;
 
 use super::{
     super::{App, Problem, ProblemType, extract::Peer},
     NO_SUCH_DOCUMENT, Shown,
-    ear::{Ear, Heard},
-    line::Allowance,
+    ear::{Ear, End, Heard},
     may_read,
-    mouth::{Mouth, Order},
+    pen::{Greeting, Pen, Words},
     plain::from_client,
-    talk::{End, linger, talk},
-    upgrade::Socket,
 };
 use crate::{
     access::Secret,
     ids::{DocumentName, ParticipantId, ReportId},
     limits::{
-        AUTHENTICATION_TIME_MAX, DOCUMENTS_PER_SOCKET_MAX, SOCKET_ORDERS_MAX, UNAUTHENTICATED_BYTES_MAX,
+        AUTHENTICATION_TIME_MAX, DOCUMENTS_PER_SOCKET_MAX, UNAUTHENTICATED_BYTES_MAX,
         UNAUTHENTICATED_FRAMES_MAX,
     },
     measure::meter,
-    protocol::{Address, Close, Message, decode_addressed, encode_addressed},
-    room::{Outgoing, SeatSender},
+    protocol::{Address, Close, Framed, Message, decode_addressed, encode_addressed},
+    room::SeatSender,
 };
 
 /// What is read from a socket before it is authenticated: what it may send, and the frame headers around that.
@@ -77,8 +73,7 @@ struct Desk<'a> {
     from: Peer,
     /// What came with the handshake, for documents whose token is empty.
     shown: Option<Shown>,
-    orders: &'a mpsc::Sender<Order>,
-    allowance: Allowance,
+    pen: Pen,
     authenticated: bool,
     /// What the socket sent before it was authenticated.
     sent: Amount,
@@ -89,48 +84,44 @@ struct Desk<'a> {
 type Step = Result<(), End>;
 
 /// Holds the conversation.
-pub(super) async fn converse(app: App, socket: Socket, from: Peer, shown: Option<Shown>) {
+pub(super) async fn converse(app: App, mut ear: Ear, from: Peer, shown: Option<Shown>) {
     let _here = meter().addressed_socket();
-    let allowance = socket.get_ref().allowance().clone();
-    let (sink, stream) = socket.split();
-    let (orders, todo) = mpsc::channel(SOCKET_ORDERS_MAX);
-    let mut ear = Ear::new(&app, stream, Some(Instant::now() + AUTHENTICATION_TIME_MAX));
-    let ping = encode_addressed(&Address(String::new()), &Message::Ping);
+    ear.keep_alive_by(encode_addressed(&Address(String::new()), &Message::Ping));
+    ear.expect_by(Instant::now() + AUTHENTICATION_TIME_MAX);
     let desk = Desk {
         app: &app,
         from,
         shown,
-        orders: &orders,
-        allowance,
+        pen: ear.pen().clone(),
         authenticated: false,
         sent: Amount::default(),
         places: HashMap::new(),
     };
-    let sink = talk(Mouth::new(sink, todo, ping), &orders, desk.listen(&mut ear)).await;
-    if let Some(sink) = sink {
-        linger(sink, ear.into_stream()).await;
-    }
+    desk.listen(&mut ear).await.of(ear).await;
 }
 
 impl Desk<'_> {
     async fn listen(mut self, ear: &mut Ear) -> End {
         loop {
+            let trusted = self.authenticated;
             let step = match ear.next().await {
                 Heard::Frame(frame) => self.take(&frame).await,
-                Heard::AccessChanged => self.look_again().await,
-                Heard::Stopping if self.open() == 0 => Err(End::Close(Close::restarting())),
+                Heard::AccessChanged => self.look_again(),
+                Heard::Drained => {
+                    self.sitting().for_each(|sitting| sitting.room.drained());
+                    Ok(())
+                }
+                Heard::Stopping if self.sitting().next().is_none() => Err(End::Close(Close::restarting())),
                 // The rooms say goodbye, after all that they have confirmed.
                 Heard::Stopping => Ok(()),
                 Heard::Over(close) => Err(End::Close(close)),
+                Heard::Told => Err(End::Told),
                 Heard::Gone => Err(End::Gone),
             };
             if let Err(end) = step {
-                if let End::Close(close) = &end {
-                    tracing::info!(code = close.code, reason = close.reason, "a socket was closed");
-                }
                 return end;
             }
-            if self.authenticated {
+            if self.authenticated && !trusted {
                 ear.trust();
             }
         }
@@ -144,7 +135,10 @@ impl Desk<'_> {
         let (address, message) = decode_addressed(frame)
             .map_err(|malformed| End::Close(Close::malformed(malformed.to_string())))?;
         match message {
-            Message::Ping => self.say(&address, &Message::Pong).await,
+            Message::Ping => {
+                self.say(&address, &Message::Pong);
+                Ok(())
+            }
             Message::Token(token) => self.authenticate(address, token).await,
             Message::CloseDocument { .. } => {
                 self.places.remove(&address);
@@ -209,42 +203,39 @@ impl Desk<'_> {
         let shown =
             if token.is_empty() { self.shown.clone() } else { Some(Shown::Token(Secret::new(token))) };
         match self.sit(&address, shown).await {
-            Ok((sitting, write, outbox)) => {
-                self.say(&address, &Message::Authenticated { write }).await?;
-                let relay = Order::Relay { address: Some(address.clone()), outbox };
-                self.orders.send(relay).await.map_err(|_| End::Gone)?;
+            Ok(sitting) => {
                 self.places.insert(address.clone(), Place::Open(sitting));
                 for (message, bytes) in waited {
                     self.forward(address.clone(), message, bytes).await?;
                 }
                 Ok(())
             }
-            Err(problem) => self.refuse(&address, problem).await,
+            Err(problem) => self.refuse(&address, problem),
         }
     }
 
-    async fn sit(
-        &mut self,
-        address: &Address,
-        shown: Option<Shown>,
-    ) -> Result<(Sitting, bool, mpsc::Receiver<Outgoing>), Problem> {
+    async fn sit(&mut self, address: &Address, shown: Option<Shown>) -> Result<Sitting, Problem> {
         let shown = shown.ok_or_else(Problem::unauthenticated)?;
         let caller = shown.caller(self.app).ok_or_else(|| match shown {
             Shown::Token(_) => self.app.wrong_token(self.from, Problem::unauthenticated()),
             Shown::Cookie(_) => Problem::unauthenticated(),
         })?;
         self.authenticated = true;
-        self.allowance.lift();
         let name: DocumentName = address.document().ok_or_else(Problem::not_found)?;
         let (may, standing) = may_read(self.app, &caller, name).await?;
         let write = may.write(&standing, name).is_ok();
-        let seat = self.app.rooms.join_at(may, name, address.clone()).await?;
-        let (room, outbox) = seat.split();
-        let sitting = Sitting { room, shown, report: name.report, participant: may.participant() };
-        Ok((sitting, write, outbox))
+        let welcome = encode_addressed(address, &Message::Authenticated { write });
+        let greeting = Greeting::new(Framed::binary(welcome));
+        let words = || {
+            let (pen, greeting) = (self.pen.clone(), Some(greeting.clone()));
+            Box::new(Words { pen, address: Some(address.clone()), greeting }) as _
+        };
+        let room = self.app.rooms.sit(may, name, Some(address.clone()), words).await?;
+        greeting.say(&self.pen);
+        Ok(Sitting { room, shown, report: name.report, participant: may.participant() })
     }
 
-    async fn refuse(&mut self, address: &Address, problem: Problem) -> Step {
+    fn refuse(&self, address: &Address, problem: Problem) -> Step {
         let reason = match problem.kind {
             ProblemType::TooManyRequests => {
                 return Err(End::Close(Close::new(Close::UNAUTHENTICATED, problem.detail)));
@@ -254,15 +245,16 @@ impl Desk<'_> {
             ProblemType::Forbidden => problem.detail,
             // Not the client's fault: a denial would make it give the document up for good.
             _ => {
-                let message = Message::CloseDocument { reason: problem.detail };
-                return self.say(address, &message).await;
+                self.say(address, &Message::CloseDocument { reason: problem.detail });
+                return Ok(());
             }
         };
-        self.say(address, &Message::Denied { reason }).await
+        self.say(address, &Message::Denied { reason });
+        Ok(())
     }
 
     /// Shuts documents whose token or session is no longer good; without any left the socket ends.
-    async fn look_again(&mut self) -> Step {
+    fn look_again(&mut self) -> Step {
         let over: Vec<Address> = self
             .places
             .iter()
@@ -278,21 +270,24 @@ impl Desk<'_> {
         for address in &over {
             self.places.insert(address.clone(), Place::Shut);
         }
-        if self.open() == 0 {
+        if self.sitting().next().is_none() {
             return Err(End::Close(Close::unauthenticated()));
         }
         for address in &over {
-            self.say(address, &Message::CloseDocument { reason: "not signed in".to_owned() }).await?;
+            self.say(address, &Message::CloseDocument { reason: "not signed in".to_owned() });
         }
         Ok(())
     }
 
-    fn open(&self) -> usize {
-        self.places.values().filter(|place| matches!(place, Place::Open(_))).count()
+    /// Who sits where, of the documents that are open.
+    fn sitting(&self) -> impl Iterator<Item = &Sitting> {
+        self.places.values().filter_map(|place| match place {
+            Place::Open(sitting) => Some(sitting),
+            _ => None,
+        })
     }
 
-    async fn say(&self, address: &Address, message: &Message) -> Step {
-        let frame = encode_addressed(address, message);
-        self.orders.send(Order::Say(frame)).await.map_err(|_| End::Gone)
+    fn say(&self, address: &Address, message: &Message) {
+        self.pen.write(&[Framed::binary(encode_addressed(address, message))]);
     }
 }

@@ -1,18 +1,33 @@
 //! The reading side of a socket: frames, and what else a conversation must hear of.
 
-use bytes::Bytes;
-use futures_util::{StreamExt as _, stream::SplitStream};
-use tokio::{
-    sync::watch,
-    time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until},
-};
-use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
+use std::{future::poll_fn, pin::Pin, task::Poll};
 
-use super::{super::App, upgrade::Socket};
-use crate::{
-    limits::{PING_EVERY, SOCKET_SILENCE_MAX},
-    protocol::Close,
+use bytes::Bytes;
+use tokio::{
+    io::AsyncReadExt as _,
+    net::{TcpStream, tcp::OwnedReadHalf},
+    sync::watch,
+    time::{Instant, Sleep, sleep_until, timeout},
 };
+use tokio_tungstenite::tungstenite::{
+    Error, Message,
+    error::ProtocolError,
+    protocol::{Role, WebSocketConfig, WebSocketContext},
+};
+
+use super::{
+    super::App,
+    line::{Allowance, Line},
+    pen::{Pen, State},
+};
+use crate::{
+    limits::{FRAME_BYTES_MAX, PING_EVERY, SOCKET_LINGER_MAX, SOCKET_SILENCE_MAX, SOCKET_STALL_MAX},
+    measure::meter,
+    protocol::{Close, Framed, ping_frame},
+};
+
+/// tungstenite's own buffer is 128 KiB a socket; most sockets are quiet, and a keystroke is small.
+const READ_BUFFER_BYTES: usize = 512;
 
 /// What came.
 pub(super) enum Heard {
@@ -20,67 +35,246 @@ pub(super) enum Heard {
     Frame(Bytes),
     /// Who was good may no longer be: look again.
     AccessChanged,
+    /// The reader has taken all that waited for it.
+    Drained,
     /// The server is stopping; rooms tell those who are in one.
     Stopping,
     /// The client broke the rules of the socket or went silent: close.
     Over(Close),
+    /// A room has said goodbye.
+    Told,
     /// The other end is gone.
     Gone,
 }
 
-/// The reading side of a socket.
+/// Why a conversation ends.
+pub(super) enum End {
+    /// The other end is gone.
+    Gone,
+    /// The server has a reason.
+    Close(Close),
+    /// The room has ended, and has said why.
+    Told,
+}
+
+impl End {
+    /// Ends it.
+    pub(super) async fn of(self, ear: Ear) {
+        match self {
+            Self::Gone => return,
+            Self::Told => {}
+            Self::Close(close) => {
+                tracing::info!(code = close.code, reason = close.reason, "a socket was closed");
+                ear.pen.close(&close);
+            }
+        }
+        ear.linger().await;
+    }
+}
+
+/// What happened, before it is looked at.
+enum Event {
+    Clock,
+    Access,
+    Stopping,
+    Pen,
+    Writable,
+    Message(Result<Message, Error>),
+}
+
+/// The reading side of a socket, and the pen that writes to it.
 pub(super) struct Ear {
-    stream: SplitStream<Socket>,
+    half: OwnedReadHalf,
+    websocket: WebSocketContext,
+    pen: Pen,
+    allowance: Allowance,
     last_heard: Instant,
     /// Until when the client must have authenticated.
     deadline: Option<Instant>,
     changed: watch::Receiver<u64>,
     stopping: Option<watch::Receiver<bool>>,
-    /// Tokens and sessions also end by their time, which nobody announces.
-    again: Interval,
+    /// The next look at the times.
+    clock: Pin<Box<Sleep>>,
+    ping_at: Instant,
+    /// A frame that changes nothing, in the socket's dialect: published clients reconnect when no message came for
+    /// 30 s, and a websocket ping is no message to them.
+    keep_alive: Option<Framed>,
 }
 
 impl Ear {
-    pub(super) fn new(app: &App, stream: SplitStream<Socket>, deadline: Option<Instant>) -> Self {
+    /// Over a connection that has become a websocket; `before` was read of it already. It is read up to `bytes` until
+    /// its allowance is lifted.
+    pub(super) fn new(app: &App, stream: TcpStream, before: &[u8], bytes: usize) -> Self {
+        let (half, write) = stream.into_split();
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER_BYTES)
+            .write_buffer_size(0)
+            .max_message_size(Some(FRAME_BYTES_MAX))
+            .max_frame_size(Some(FRAME_BYTES_MAX));
+        let websocket = WebSocketContext::from_partially_read(before.to_vec(), Role::Server, Some(config));
         let now = Instant::now();
-        let mut again = interval_at(now + PING_EVERY, PING_EVERY);
-        again.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let stopping = Some(app.sockets.stopping());
-        Self { stream, last_heard: now, deadline, changed: app.access.changed(), stopping, again }
+        Self {
+            half,
+            websocket,
+            pen: Pen::new(write),
+            allowance: Allowance::new(bytes),
+            last_heard: now,
+            deadline: None,
+            changed: app.access.changed(),
+            stopping: Some(app.sockets.stopping()),
+            clock: Box::pin(sleep_until(now + PING_EVERY)),
+            ping_at: now + PING_EVERY,
+            keep_alive: None,
+        }
+    }
+
+    /// Sends this with each ping.
+    pub(super) fn keep_alive_by(&mut self, frame: Bytes) {
+        self.keep_alive = Some(Framed::binary(frame));
+    }
+
+    /// The client has this long to authenticate.
+    pub(super) fn expect_by(&mut self, deadline: Instant) {
+        self.deadline = Some(deadline);
+        self.look_by(deadline);
     }
 
     /// The client has authenticated: from now on only silence ends its time.
     pub(super) fn trust(&mut self) {
         self.deadline = None;
+        self.allowance.lift();
+    }
+
+    pub(super) const fn pen(&self) -> &Pen {
+        &self.pen
+    }
+
+    fn look_by(&mut self, at: Instant) {
+        if at < self.clock.deadline() {
+            self.clock.as_mut().reset(at);
+        }
     }
 
     /// Waits for the next thing.
     pub(super) async fn next(&mut self) -> Heard {
         loop {
-            let silent = self.last_heard + SOCKET_SILENCE_MAX;
-            let end = self.deadline.map_or(silent, |deadline| deadline.min(silent));
-            tokio::select! {
-                // In this order: a flood of frames must not put off what ends the conversation.
-                biased;
-                () = sleep_until(end) => return Heard::Over(Close::timed_out()),
-                Ok(()) = self.changed.changed() => return Heard::AccessChanged,
-                () = stop(self.stopping.as_mut()) => {
-                    self.stopping = None;
-                    return Heard::Stopping;
-                }
-                _ = self.again.tick() => return Heard::AccessChanged,
-                message = self.stream.next() => {
-                    self.last_heard = Instant::now();
-                    if let Some(heard) = heard(message) {
-                        return heard;
-                    }
-                }
+            let event = self.event().await;
+            if let Some(heard) = self.look(event) {
+                return heard;
             }
         }
     }
 
-    pub(super) fn into_stream(self) -> SplitStream<Socket> {
-        self.stream
+    async fn event(&mut self) -> Event {
+        let Self { half, websocket, pen, allowance, changed, stopping, clock, .. } = self;
+        let pen = &*pen;
+        let bytes = poll_fn(|cx| {
+            let stuck = matches!(pen.state(), State::Stuck(_));
+            if stuck && half.as_ref().poll_write_ready(cx).is_ready() {
+                return Poll::Ready(Event::Writable);
+            }
+            let mut line = Line { half: &mut *half, pen, allowance: &mut *allowance, cx };
+            match websocket.read(&mut line) {
+                Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => Poll::Pending,
+                done => Poll::Ready(Event::Message(done)),
+            }
+        });
+        tokio::select! {
+            // In this order: a flood of frames must not put off what ends the conversation.
+            biased;
+            () = clock.as_mut() => Event::Clock,
+            Ok(()) = changed.changed() => Event::Access,
+            () = stop(stopping.as_mut()) => Event::Stopping,
+            () = pen.changed() => Event::Pen,
+            event = bytes => event,
+        }
+    }
+
+    fn look(&mut self, event: Event) -> Option<Heard> {
+        match event {
+            Event::Clock => self.look_at_times(),
+            Event::Access => Some(Heard::AccessChanged),
+            Event::Stopping => {
+                self.stopping = None;
+                Some(Heard::Stopping)
+            }
+            Event::Writable => {
+                self.pen.drain();
+                (self.pen.waiting() == 0).then_some(Heard::Drained).or_else(|| self.look_at_pen())
+            }
+            Event::Pen => self.look_at_pen(),
+            Event::Message(message) => {
+                self.last_heard = Instant::now();
+                heard(message)
+            }
+        }
+    }
+
+    fn look_at_pen(&mut self) -> Option<Heard> {
+        match self.pen.state() {
+            State::Flowing => None,
+            State::Stuck(since) => {
+                self.look_by(since + SOCKET_STALL_MAX);
+                None
+            }
+            State::Over => Some(Heard::Told),
+            State::Gone => Some(Heard::Gone),
+        }
+    }
+
+    /// Tokens and sessions also end by their time, which nobody announces: each ping is a time to look.
+    fn look_at_times(&mut self) -> Option<Heard> {
+        let now = Instant::now();
+        if self.deadline.is_some_and(|deadline| deadline <= now)
+            || self.last_heard + SOCKET_SILENCE_MAX <= now
+        {
+            return Some(Heard::Over(Close::timed_out()));
+        }
+        let stuck_till = match self.pen.state() {
+            State::Stuck(since) if since + SOCKET_STALL_MAX <= now => {
+                meter().slow_readers.inc();
+                tracing::info!("a reader has stalled for too long");
+                self.pen.give_up();
+                return Some(Heard::Gone);
+            }
+            State::Stuck(since) => Some(since + SOCKET_STALL_MAX),
+            _ => None,
+        };
+        let pings = self.ping_at <= now;
+        if pings {
+            self.ping_at = now + PING_EVERY;
+            self.pen.write_raw(ping_frame());
+            self.keep_alive.iter().for_each(|frame| self.pen.write(std::slice::from_ref(frame)));
+        }
+        let next = [self.deadline, stuck_till].into_iter().flatten().fold(self.ping_at, Instant::min);
+        self.clock.as_mut().reset(next);
+        pings.then_some(Heard::AccessChanged)
+    }
+
+    /// Reads on until the other end has closed too: a connection that is closed over unread bytes is reset, and the
+    /// goodbye lost with it.
+    async fn linger(mut self) {
+        let last = async {
+            while self.pen.state() != State::Gone && self.pen.waiting() > 0 {
+                // An error shows when it is written.
+                let _ = self.half.as_ref().writable().await;
+                self.pen.drain();
+            }
+            // The other end sees that nothing follows.
+            self.pen.give_up();
+            let mut scratch = [0; 1024];
+            while self.half.read(&mut scratch).await.is_ok_and(|read| read > 0) {}
+        };
+        if self.pen.state() != State::Gone {
+            let _ = timeout(SOCKET_LINGER_MAX, last).await;
+        }
+    }
+}
+
+impl Drop for Ear {
+    /// Rooms may hold the pen for a moment longer.
+    fn drop(&mut self) {
+        self.pen.give_up();
     }
 }
 
@@ -96,21 +290,17 @@ async fn stop(stopping: Option<&mut watch::Receiver<bool>>) {
 
 /// What a websocket message says; `None` for what tungstenite answers by itself at the next read (ping, close) or
 /// what only shows life (pong).
-fn heard(message: Option<Result<Message, Error>>) -> Option<Heard> {
+fn heard(message: Result<Message, Error>) -> Option<Heard> {
     Some(match message {
-        Some(Ok(Message::Binary(bytes))) => Heard::Frame(bytes),
-        Some(Ok(Message::Text(_))) => {
-            Heard::Over(Close::unsupported("only binary messages are understood here"))
-        }
-        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_))) => return None,
-        None | Some(Err(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake))) => Heard::Gone,
-        Some(Err(Error::Capacity(_))) => Heard::Over(Close::too_large()),
-        Some(Err(Error::Protocol(_) | Error::Utf8(_))) => {
-            Heard::Over(Close::malformed("not a websocket frame"))
-        }
-        Some(Err(Error::Io(error))) if error.kind() == std::io::ErrorKind::QuotaExceeded => {
+        Ok(Message::Binary(bytes)) => Heard::Frame(bytes),
+        Ok(Message::Text(_)) => Heard::Over(Close::unsupported("only binary messages are understood here")),
+        Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_)) => return None,
+        Err(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => Heard::Gone,
+        Err(Error::Capacity(_)) => Heard::Over(Close::too_large()),
+        Err(Error::Protocol(_) | Error::Utf8(_)) => Heard::Over(Close::malformed("not a websocket frame")),
+        Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::QuotaExceeded => {
             Heard::Over(Close::too_large())
         }
-        Some(Err(_)) => Heard::Gone,
+        Err(_) => Heard::Gone,
     })
 }

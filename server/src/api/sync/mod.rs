@@ -1,15 +1,14 @@
 //! Sockets: the handshake, then frames both ways between a socket and the rooms.
 //!
-//! `line` and `upgrade` know bytes, `ear` reads, `mouth` writes, `talk` runs both; `plain` and `addressed` are the two
-//! dialects' conversations.
+//! `line` and `upgrade` know bytes, `ear` reads, `pen` writes; `plain` and `addressed` are the two dialects'
+//! conversations, each a task on the thread of its report's rooms.
 //! What a message means is the room's to know.
 
 mod addressed;
 mod ear;
 mod line;
-mod mouth;
+mod pen;
 mod plain;
-mod talk;
 mod upgrade;
 
 use std::sync::Arc;
@@ -117,8 +116,22 @@ impl Shown {
 }
 
 fn query_token(uri: &Uri) -> Option<String> {
+    query(uri, "token")
+}
+
+fn query(uri: &Uri, wanted: &str) -> Option<String> {
     let pairs = url::form_urlencoded::parse(uri.query()?.as_bytes());
-    pairs.into_iter().find(|(name, _)| name == "token").map(|(_, token)| token.into_owned())
+    pairs.into_iter().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+}
+
+/// The report that a socket says it is for.
+fn named_report(uri: &Uri) -> Option<ReportId> {
+    query(uri, "report")?.parse().ok()
+}
+
+/// The thread of any report, for a socket that names none.
+fn anywhere(app: &App) -> ReportId {
+    ReportId::from_bytes(app.clock.id16())
 }
 
 /// What may not be known of and what isn't there close and deny with the same words.
@@ -166,13 +179,15 @@ async fn open_plain(
     let signed = shown.zip(caller);
     match upgrade {
         Ok(upgrade) => {
-            upgrade.accept(&app, usize::MAX, move |app, socket| plain::converse(app, socket, signed, name))
+            let beside = name.map_or_else(|| anywhere(&app), |name| name.report);
+            upgrade.accept(&app, beside, usize::MAX, move |app, ear| plain::converse(app, ear, signed, name))
         }
         Err(problem) => problem.into_response(),
     }
 }
 
-/// `GET /sync`: Hocuspocus, many documents a socket, each with a token of its own.
+/// `GET /sync`: Hocuspocus, many documents a socket, each with a token of its own. `?report=` says whose documents they
+/// will be: the socket is served beside its rooms. It gives no right, and others work too.
 async fn open_addressed(
     State(app): State<App>,
     from: Peer,
@@ -185,9 +200,12 @@ async fn open_addressed(
         return origin::foreign().into_response();
     }
     match upgrade {
-        Ok(upgrade) => upgrade.accept(&app, addressed::READ_BYTES_MAX, move |app, socket| {
-            addressed::converse(app, socket, from, shown)
-        }),
+        Ok(upgrade) => {
+            let beside = named_report(&uri).unwrap_or_else(|| anywhere(&app));
+            upgrade.accept(&app, beside, addressed::READ_BYTES_MAX, move |app, ear| {
+                addressed::converse(app, ear, from, shown)
+            })
+        }
         Err(problem) => problem.into_response(),
     }
 }

@@ -1,6 +1,9 @@
 //! From an HTTP request to a websocket (RFC 6455, section 4.2).
 //!
-//! Done here and not by `axum::extract::ws`, which hides the stream: `Line` has to lie beneath the websocket.
+//! Done here and not by `axum::extract::ws`, which hides the stream: it moves to the thread of its report's rooms, and is
+//! written to from there.
+
+use std::io::Write as _;
 
 use axum::{
     body::Body,
@@ -8,28 +11,19 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
-use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{
-        handshake::derive_accept_key,
-        protocol::{Role, WebSocketConfig},
-    },
-};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::{
     super::{App, Problem, ProblemType},
-    line::{Allowance, Line},
+    ear::Ear,
 };
-use crate::limits::FRAME_BYTES_MAX;
-
-/// An open websocket.
-pub(super) type Socket = WebSocketStream<Line<TokioIo<Upgraded>>>;
-
-/// tungstenite's own buffers are 128 KiB a socket; most sockets are quiet.
-const READ_BUFFER_BYTES: usize = 4 * 1024;
-const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+use crate::{
+    ids::ReportId,
+    protocol::{Close, close_frame},
+};
 
 /// A request for a websocket that is well-formed.
 pub(super) struct Upgrade {
@@ -63,23 +57,33 @@ fn holds(headers: &HeaderMap, name: HeaderName, wanted: &str) -> bool {
 }
 
 impl Upgrade {
-    /// Answers 101, and holds the conversation once the connection is a websocket. It is read up to `bytes` until
-    /// its allowance is lifted.
-    pub(super) fn accept<F, C>(self, app: &App, bytes: usize, converse: C) -> Response
+    /// Answers 101, and has the conversation beside the rooms of a report once the connection is a websocket. It is
+    /// read up to `bytes` until its allowance is lifted.
+    pub(super) fn accept<F, C>(self, app: &App, report: ReportId, bytes: usize, converse: C) -> Response
     where
-        C: FnOnce(App, Socket) -> F + Send + 'static,
-        F: Future<Output = ()> + Send,
+        C: FnOnce(App, Ear) -> F + Send + 'static,
+        F: Future<Output = ()>,
     {
         let app = app.clone();
         let present = app.sockets.enter();
         tokio::spawn(async move {
-            // An error: the client went away between its request and our answer.
-            if let Ok(upgraded) = self.on.await {
-                let line = Line::new(TokioIo::new(upgraded), Allowance::new(bytes));
-                let socket = WebSocketStream::from_raw_socket(line, Role::Server, Some(config())).await;
-                converse(app, socket).await;
+            // Nothing: the client went away between its request and our answer.
+            let Some((stream, before)) = connection(self.on).await else { return };
+            if *app.sockets.stopping().borrow() {
+                // An error: they are gone.
+                let _ = (&stream).write(&close_frame(&Close::restarting()));
+                return;
             }
-            drop(present);
+            let rooms = app.rooms.clone();
+            let conversation = move || async move {
+                let _present = present;
+                match TcpStream::from_std(stream) {
+                    Ok(stream) => converse(app.clone(), Ear::new(&app, stream, &before, bytes)).await,
+                    Err(error) => tracing::warn!(%error, "a socket cannot be served"),
+                }
+            };
+            // `false`: the server is stopping, and the connection ends.
+            rooms.host(report, conversation).await;
         });
         let headers = [
             (header::CONNECTION, HeaderValue::from_static("upgrade")),
@@ -90,10 +94,14 @@ impl Upgrade {
     }
 }
 
-fn config() -> WebSocketConfig {
-    WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_message_size(Some(FRAME_BYTES_MAX))
-        .max_frame_size(Some(FRAME_BYTES_MAX))
+/// The connection beneath, free of this runtime, and what was read of it beyond the request.
+async fn connection(on: OnUpgrade) -> Option<(std::net::TcpStream, bytes::Bytes)> {
+    let parts = match on.await.ok()?.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) => parts,
+        Err(_) => {
+            tracing::error!("websockets are served over plain connections only");
+            return None;
+        }
+    };
+    Some((parts.io.into_inner().into_std().ok()?, parts.read_buf))
 }

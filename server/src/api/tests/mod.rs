@@ -1,5 +1,6 @@
 //! The HTTP interface in one process, on a journal in memory.
 
+mod health;
 mod pages;
 mod problems;
 mod rights;
@@ -18,12 +19,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::{App, Site, Sockets, router};
+use super::{App, Condition, Site, Sockets, router};
 use crate::{
     access::{Access, Attempts, Secret},
     clock::Clock,
     journal::{Durability, MemoryJournal},
-    room::Rooms,
+    room::{Rooms, Window},
 };
 
 const ADMIN: &str = "the-admin-token-of-the-tests";
@@ -76,10 +77,11 @@ impl House {
         let journal = Arc::new(MemoryJournal::with_clock(clock.clone()));
         let access = Access::open(journal.clone(), clock.clone(), Secret::new(ADMIN)).await.unwrap();
         let app = App {
-            rooms: Rooms::start(journal, clock.clone(), 1),
+            rooms: Rooms::start(journal, clock.clone(), 1, Window::default()),
             access,
             clock: clock.clone(),
             durability: Durability::None,
+            condition: Condition::default(),
             site: Site::new(public).unwrap(),
             sockets: Sockets::default(),
             attempts: Arc::new(parking_lot::Mutex::new(Attempts::default())),

@@ -1,6 +1,7 @@
 //! The specification of a body, by example: hostile updates, honest ones, reading, anchors.
 
 mod anchors;
+mod cold;
 mod crashers;
 mod honest;
 mod hostile;

@@ -8,10 +8,10 @@ use super::{
 };
 
 /// A generator that repeats from its seed.
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         // xorshift64*: chance enough for a fuzzer, and the same everywhere.
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;

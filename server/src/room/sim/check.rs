@@ -58,7 +58,7 @@ pub(super) fn body_of(entries: &[Entry]) -> Result<Doc, String> {
 }
 
 fn changes(entries: &[Entry]) -> impl Iterator<Item = &[u8]> {
-    entries.iter().filter(|entry| entry.kind != Kind::Claim).map(|entry| &entry.bytes[..])
+    entries.iter().filter(|entry| is_change(entry)).map(|entry| &entry.bytes[..])
 }
 
 fn review(world: &World, entries: &[Entry]) -> Result<(), String> {
@@ -95,7 +95,7 @@ fn authors(world: &World, part: usize, entries: &[Entry]) -> Result<(), String> 
     let ink = world.ink.borrow();
     let mut newest: BTreeMap<u64, char> = BTreeMap::new();
     let mut known = BTreeSet::new();
-    for entry in entries.iter().filter(|entry| entry.kind != Kind::Claim) {
+    for entry in entries.iter().filter(|entry| is_change(entry)) {
         for character in strokes_in(&entry.bytes) {
             let stroke = ink.of(character, part - 1)?;
             // Who has something pending sends it back, though the server has it.
@@ -176,4 +176,9 @@ fn same(one: &Doc, other: &Doc, part: usize) -> Result<(), String> {
         true => Err(format!("{} is not {}", pen::xml(other), pen::xml(one))),
         false => Ok(()),
     }
+}
+
+/// Whether an entry changes the document.
+fn is_change(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::Update | Kind::Command)
 }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, time::Duration};
 
 use bytes::Bytes;
 use tokio::{
-    sync::{mpsc, watch},
+    sync::watch,
     time::{Instant, sleep_until},
 };
 
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     access::rights,
     protocol::{Close, Dialect, Message},
-    room::{Outgoing, Rooms, Seat, SeatSender},
+    room::{Outbox, Outgoing, Rooms, Seat, SeatSender},
 };
 
 /// How a connection ended.
@@ -79,8 +79,8 @@ async fn talk(world: &W, who: usize, part: usize, seat: Seat) -> End {
         let mut waiting = on_the_way.take();
         while world.roll(3) > 0 {
             let next = waiting.take().or_else(|| match outbox.try_recv() {
-                Ok(Outgoing::Frame(frame)) => Some(frame),
-                Ok(Outgoing::Close(_)) | Err(_) => None,
+                Some(Outgoing::Frame(frame)) => Some(frame),
+                Some(Outgoing::Close(_)) | None => None,
             });
             let Some(frame) = next else { break };
             hear(world, who, part, &frame);
@@ -122,7 +122,7 @@ async fn listen(
     world: &W,
     who: usize,
     part: usize,
-    outbox: &mut mpsc::Receiver<Outgoing>,
+    outbox: &mut Outbox,
     on_the_way: &RefCell<Option<Bytes>>,
 ) -> End {
     let mut swapped = None;

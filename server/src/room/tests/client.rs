@@ -35,6 +35,8 @@ pub(super) struct Client {
     pub(super) refusals: Vec<Value>,
     pub(super) closed: Option<Close>,
     pub(super) others: BTreeMap<u64, Presence>,
+    /// Messages heard.
+    pub(super) frames: usize,
     /// Awareness messages heard.
     pub(super) awareness_heard: usize,
 }
@@ -54,6 +56,7 @@ impl Client {
             refusals: Vec::new(),
             closed: None,
             others: BTreeMap::new(),
+            frames: 0,
             awareness_heard: 0,
         }
     }
@@ -125,7 +128,7 @@ impl Client {
 
     /// Handles what is there already.
     pub(super) async fn catch_up(&mut self) {
-        while let Ok(outgoing) = self.seat.outbox.try_recv() {
+        while let Some(outgoing) = self.seat.outbox.try_recv() {
             self.handle(outgoing).await;
         }
     }
@@ -135,6 +138,7 @@ impl Client {
             Outgoing::Frame(frame) => frame,
             Outgoing::Close(close) => return self.closed = Some(close),
         };
+        self.frames += 1;
         let message = match self.dialect {
             Dialect::Plain => decode_plain(&frame).unwrap(),
             Dialect::Addressed => {

@@ -173,7 +173,7 @@ impl Hall {
     /// How many changes of a document are stored.
     pub(super) async fn changes(&self, document: DocumentName) -> usize {
         let entries = self.journal.read(document.doc(), 1, 100_000).await.unwrap();
-        entries.iter().filter(|entry| entry.kind != Kind::Claim).count()
+        entries.iter().filter(|entry| matches!(entry.kind, Kind::Update | Kind::Command)).count()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rooms as sockets and handlers see them, over a journal in memory that fails on command.
 
 mod client;
+mod cold;
 mod durability;
 mod hall;
 mod life;
@@ -8,6 +9,7 @@ mod presence;
 mod refusals;
 mod review;
 mod sync;
+mod writers;
 
 use std::time::Duration;
 

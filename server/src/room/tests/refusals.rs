@@ -11,6 +11,7 @@ use crate::{
     limits::OUTBOX_FRAMES_MAX,
     protocol::{Close, Dialect, Message},
     review::{Role, Stage},
+    room::Outgoing,
 };
 
 /// An update with an element that no section may have.
@@ -126,28 +127,51 @@ async fn malformed_bytes_end_that_seat_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_reader_who_stops_reading_is_closed_and_the_others_are_not() {
+async fn a_reader_who_lags_gets_the_difference_and_the_others_do_not_wait() {
     let hall = Hall::open().await;
     let mut ana = hall.drafter("Ana", Dialect::Addressed).await;
     let mut bo = hall.drafter("Bo", Dialect::Plain).await;
-    let slow = hall.drafter("Slow", Dialect::Plain).await;
-    let (sender, mut outbox) = slow.seat.split();
+    let mut slow = hall.drafter("Slow", Dialect::Plain).await;
     let last = OUTBOX_FRAMES_MAX + 100;
     for n in 0..=last {
         ana.write(&format!("line {n};")).await;
-        ana.catch_up().await;
+        // So that each leaves in a frame of its own.
+        ana.until(|ana| ana.unsaved == 0).await;
         bo.catch_up().await;
     }
-    assert_eq!(super::soon(sender.closed()).await.code, Close::TOO_SLOW);
     bo.until_text(&format!("line {last};")).await;
-    ana.until(|ana| ana.unsaved == 0).await;
-    let mut waiting = 0;
-    while let Some(outgoing) = outbox.recv().await {
-        waiting += 1;
-        if let crate::room::Outgoing::Close(close) = outgoing {
-            assert_eq!(close.code, Close::TOO_SLOW);
+    let before = slow.frames;
+    slow.until_text(&format!("line {last};")).await;
+    assert!(slow.frames - before < last, "what was held back came as one");
+    assert_eq!(slow.text(), ana.text());
+    ana.write("and on;").await;
+    slow.until_text("and on;").await;
+    assert!(slow.closed.is_none() && ana.closed.is_none() && bo.closed.is_none());
+}
+
+#[tokio::test]
+async fn a_reader_who_asks_and_never_reads_is_closed() {
+    let hall = Hall::open().await;
+    let mut ana = hall.drafter("Ana", Dialect::Plain).await;
+    let slow = hall.drafter("Slow", Dialect::Plain).await;
+    let (sender, mut outbox) = slow.seat.split();
+    for _ in 0..2 * OUTBOX_FRAMES_MAX {
+        if sender.send(Message::SyncStep1(vec![0].into())).await.is_err() {
+            break;
         }
     }
-    assert!(waiting <= OUTBOX_FRAMES_MAX + 1, "{waiting}");
-    assert!(ana.closed.is_none() && bo.closed.is_none());
+    let mut waiting = 0;
+    let close = super::soon(async {
+        loop {
+            match outbox.recv().await {
+                Some(Outgoing::Frame(_)) => waiting += 1,
+                Some(Outgoing::Close(close)) => return close,
+                None => panic!("the reason is told"),
+            }
+        }
+    });
+    assert_eq!(close.await.code, Close::TOO_SLOW);
+    assert!(waiting <= OUTBOX_FRAMES_MAX, "{waiting}");
+    ana.write("untouched").await;
+    assert!(hall.drafter("Bo", Dialect::Plain).await.text().contains("untouched"));
 }

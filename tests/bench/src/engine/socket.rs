@@ -134,6 +134,19 @@ impl Engine {
         Ok(at)
     }
 
+    /// Keeps back what is said from now on.
+    pub fn cork(&mut self) {
+        self.corked = true;
+    }
+
+    /// Sends what was kept back for this member, in as few writes as the socket takes.
+    pub fn uncork(&mut self, number: usize) {
+        self.corked = false;
+        if !self.conns[number].outgoing.is_empty() {
+            self.watch(number, true);
+        }
+    }
+
     pub(super) fn send(&mut self, number: usize, opcode: u8, payload: &[u8]) {
         self.mask = self.mask.rotate_left(7).wrapping_add(0x9e37_79b9);
         let conn = &mut self.conns[number];
@@ -141,6 +154,10 @@ impl Engine {
         let mut bytes = Vec::with_capacity(payload.len() + 14);
         wire::frame(&mut bytes, opcode, payload, self.mask);
         let mut sent = 0;
+        if self.corked {
+            conn.outgoing.extend_from_slice(&bytes);
+            return;
+        }
         if conn.outgoing.is_empty() && conn.state == State::Open {
             match stream.write(&bytes) {
                 Ok(n) => sent = n,

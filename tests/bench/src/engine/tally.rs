@@ -19,8 +19,12 @@ pub struct Tally {
     pub stalled: u64,
     /// Websocket frames with updates that arrived within the window.
     pub frames: u64,
+    /// Websocket frames with awareness that arrived within the window.
+    pub aware: u64,
     /// Clocks that were jumped over: a real client would wait for them.
     pub gaps: u64,
+    /// Characters that came and that no writer typed there; counted by an engine that proofreads.
+    pub invented: u64,
     /// Frames that this reader could not read.
     pub unread: u64,
     /// Sockets that the server closed or that failed.

@@ -27,8 +27,8 @@ const SHAPE: typing::Shape = typing::Shape { rooms: 5, clients: 5, writers: 2, r
 /// Malformed frames a second.
 const FRAMES_PER_S: u64 = 10_000;
 /// Frames of one write.
-const BURST: u64 = 100;
-/// Sockets of the attacker. A server that closes a socket at its first malformed frame sees a new one soon.
+const BURST: u64 = 20;
+/// Sockets of the attacker. A server that closes a socket at its first malformed frame sees a new one at once.
 const SOCKETS: usize = 20;
 
 pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> anyhow::Result<Figures> {
@@ -38,6 +38,7 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
     engine.until(Duration::from_secs(2), |_| false)?;
     let mut calm = typing::measure(&mut engine, &running, 5.0)?.figures();
     let before = machine::rss_kib(running.pid());
+    let (pid, tenth) = (running.pid(), Duration::from_secs_f64(scale.hostile_seconds / 10.0));
 
     let target = Arc::new(Attack {
         address: running.address,
@@ -51,9 +52,15 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
         let target = target.clone();
         move || target.run(seed)
     });
+    // What the server makes ready for the attacker's sockets is not growth.
+    let early = std::thread::spawn(move || {
+        std::thread::sleep(tenth);
+        machine::rss_kib(pid)
+    });
     engine.start_typing(seed);
     let done = typing::measure(&mut engine, &running, scale.hostile_seconds);
     attacker.join().map_err(|_| anyhow::anyhow!("the attacker failed"))??;
+    let early = early.join().unwrap_or(f64::NAN);
     let died = !running.runs();
     let mut under = if died { Figures::new() } else { done?.figures() };
     let after = if died { f64::NAN } else { machine::rss_kib(running.pid()) };
@@ -66,21 +73,35 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale, seed: u64) -> a
         ("honest_closed", take(&mut under, "closed")),
         ("server_cpu_percent", take(&mut under, "server_cpu_percent")),
         ("rss_before_mib", before / 1024.0),
+        ("rss_early_mib", early / 1024.0),
         ("rss_after_mib", after / 1024.0),
+        ("rss_after_to_early", after / early),
         ("frames_per_s", target.frames.load(Ordering::Relaxed) as f64 / scale.hostile_seconds),
         ("attacker_sockets", target.sockets.load(Ordering::Relaxed) as f64),
     ]))
 }
 
-/// Reads away what the server says; whether it has ended the socket.
+/// Reads away what the server says; whether it has ended the socket or said goodbye.
 fn is_over(socket: &mut TcpStream, trash: &mut [u8]) -> bool {
     loop {
         match socket.read(trash) {
             Ok(0) => return true,
+            Ok(n) if says_goodbye(&trash[..n]) => return true,
             Ok(_) => {}
             Err(error) => return error.kind() != ErrorKind::WouldBlock,
         }
     }
+}
+
+/// Whether a close frame is among these frames.
+fn says_goodbye(mut bytes: &[u8]) -> bool {
+    while let Some(head) = wire::head(bytes) {
+        if head.opcode == opcode::CLOSE {
+            return true;
+        }
+        bytes = &bytes[head.end..];
+    }
+    false
 }
 
 struct Attack {
@@ -201,5 +222,19 @@ impl Attack {
         out.extend([0, 2]);
         put_bytes(&mut out, &update);
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_goodbye_is_seen_behind_other_frames() {
+        let ping = [0x80 | opcode::PING, 0];
+        let text = [0x80 | opcode::BINARY, 2, 0x88, 0];
+        let goodbye = [0x80 | opcode::CLOSE, 2, 3, 0xeb];
+        assert!(!says_goodbye(&[&ping[..], &text].concat()));
+        assert!(says_goodbye(&[&text[..], &ping, &goodbye].concat()));
     }
 }

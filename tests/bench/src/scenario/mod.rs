@@ -1,6 +1,7 @@
 //! What is measured. Each scenario starts a server of its own on an empty directory and gives figures by name.
 
 mod cold;
+mod growth;
 mod hostile;
 mod idle;
 mod kill;
@@ -8,13 +9,22 @@ mod stored;
 mod storm;
 mod typing;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
+use anyhow::ensure;
 use clap::ValueEnum;
 
-use crate::target::{Kind, Setup};
+use crate::{
+    engine::Engine,
+    target::{Kind, Setup},
+    wire::Sync,
+    yjs::{self, Spot},
+};
 
 pub use typing::Shape;
+
+/// Time for a text to reach everybody.
+const WRITE_TIME_MAX: Duration = Duration::from_secs(120);
 
 /// Figures of one run, by name; the name ends in the unit.
 pub type Figures = BTreeMap<String, f64>;
@@ -48,12 +58,18 @@ pub enum Scenario {
     TopRate,
     /// Memory of an idle connection: 3,000 over 500 rooms.
     Idle,
+    /// As idle, over documents with text in which nobody has typed for a while.
+    IdleAsleep,
     /// The first join after a restart, of a document with a history of 260,000 keystrokes.
     ColdJoin,
     /// 10,000 stored documents: start and memory.
     Stored,
+    /// What an update costs after a thousand and after a million of one document.
+    Growth,
     /// 5,000 clients come back after a restart.
     Storm,
+    /// 500 clients join one cold document at once.
+    Crowd,
     /// `kill -9` while people type.
     Kill,
     /// Malformed frames beside honest editors.
@@ -83,7 +99,64 @@ impl Scenario {
 
     /// Whether it makes sense for this kind of server.
     pub fn suits(self, kind: Kind) -> bool {
-        kind.persists() || !matches!(self, Self::ColdJoin | Self::Stored | Self::Storm | Self::Hostile)
+        use Scenario as S;
+        match self {
+            S::IdleAsleep => kind.is_plenary(),
+            S::ColdJoin | S::Stored | S::Growth | S::Storm | S::Crowd | S::Hostile => kind.persists(),
+            _ => true,
+        }
+    }
+
+    /// The name of it with awareness states.
+    pub fn with_awareness(self) -> String {
+        self.name() + "+awareness"
+    }
+
+    /// Whether members may have awareness states in it, when they are asked for.
+    pub fn has_people(self) -> bool {
+        self.shape().is_some() || matches!(self, Self::Idle | Self::IdleAsleep)
+    }
+
+    /// The servers that its aims speak of, in the order of their turns.
+    pub fn usual(self) -> &'static [Kind] {
+        use Kind::{Bare, Hocuspocus, Plenary, PlenaryWindow, YWebsocket};
+        match self {
+            Self::A | Self::B => &[Bare, Plenary, PlenaryWindow, Hocuspocus, YWebsocket],
+            Self::C | Self::A2 | Self::Idle => &[Bare, Plenary, Hocuspocus, YWebsocket],
+            Self::C72 | Self::C143 | Self::C287 => &[Bare, Plenary, Hocuspocus],
+            Self::TopRate | Self::Kill => &[Plenary, Hocuspocus],
+            _ => &[Plenary],
+        }
+    }
+
+    /// How often it runs at most when everything is run: long ones once, since they average over much already.
+    pub fn runs_of_all(self, wanted: u64) -> u64 {
+        match self {
+            _ if self.shape().is_some() => wanted,
+            Self::Idle | Self::ColdJoin => wanted.min(2),
+            _ => wanted.min(1),
+        }
+    }
+
+    /// Roughly how many seconds a run takes with a kind of server.
+    pub fn estimate(self, kind: Kind, scale: &Scale) -> f64 {
+        let (size, typing) = (scale.size, scale.seconds + 3.5);
+        let settle = if kind.is_plenary() { 0.0 } else { 12.0 };
+        match self {
+            Self::TopRate => 8.0 * (typing + 2.0),
+            Self::Idle => 9.0 + 5.0 * size,
+            Self::IdleAsleep => 9.0 + 5.0 * size + scale.idle_seconds,
+            Self::ColdJoin => 6.0 + 25.0 * size + settle + scale.idle_seconds,
+            Self::Stored => 5.0 + 40.0 * size + settle,
+            Self::Growth => 10.0 + 2.0 * scale.seconds + 100.0 * size,
+            Self::Storm | Self::Crowd => 5.0 + 15.0 * size + settle,
+            Self::Kill if kind.is_plenary() => 1.3 * scale.kills as f64 + 3.0,
+            Self::Kill => 8.0 * scale.kills.min(5) as f64,
+            Self::Hostile => 9.0 + scale.hostile_seconds,
+            // A server that is overrun is waited for.
+            Self::C287 if kind == Kind::Hocuspocus => typing + 10.0,
+            _ => typing,
+        }
     }
 }
 
@@ -94,6 +167,10 @@ pub struct Scale {
     pub seconds: f64,
     /// Seconds of malformed frames.
     pub hostile_seconds: f64,
+    /// Seconds after which documents are taken to have fallen asleep.
+    pub idle_seconds: f64,
+    /// How often Plenary is killed.
+    pub kills: u64,
     /// Share of clients, documents and keystrokes of the large scenarios; below 1 only to try the bench out.
     pub size: f64,
 }
@@ -117,16 +194,36 @@ pub fn run(
         (_, Some(shape)) => {
             typing::run(setup, kind, &dir, shape, scale.seconds, run).map(|done| done.figures())
         }
-        (Scenario::TopRate, _) => typing::top_rate(setup, kind, &dir, scale.seconds, run),
+        (Scenario::TopRate, _) => typing::top_rate(setup, kind, &dir, scale, run),
         (Scenario::Idle, _) => idle::run(setup, kind, &dir, scale),
+        (Scenario::IdleAsleep, _) => idle::asleep(setup, kind, &dir, scale),
         (Scenario::ColdJoin, _) => cold::run(setup, kind, &dir, scale),
         (Scenario::Stored, _) => stored::run(setup, kind, &dir, scale),
+        (Scenario::Growth, _) => growth::run(setup, kind, &dir, scale),
         (Scenario::Storm, _) => storm::run(setup, kind, &dir, scale),
-        (Scenario::Kill, _) => kill::run(setup, kind, &dir, run),
+        (Scenario::Crowd, _) => storm::crowd(setup, kind, &dir, scale),
+        (Scenario::Kill, _) => kill::run(setup, kind, &dir, scale, run),
         (_, _) => hostile::run(setup, kind, &dir, scale, run),
     };
     std::fs::remove_dir_all(&dir)?;
     figures
+}
+
+/// A paragraph of so many characters for each of the rooms 0 to `rooms`, written by the member of the same number; until
+/// all other members have it.
+fn write_text(engine: &mut Engine, rooms: usize, characters: u32) -> anyhow::Result<()> {
+    let text: Vec<u8> = (0..characters).map(yjs::letter).collect();
+    for number in 0..rooms {
+        let (mut paragraph, mut words) = (Vec::new(), Vec::new());
+        yjs::paragraph(&mut paragraph, yjs::client_id(0), 0, None);
+        yjs::insert(&mut words, yjs::client_id(0), 2, Spot { left: None, right: None, text: 1 }, &text);
+        engine.say(number, Sync::Update, &paragraph);
+        engine.say(number, Sync::Update, &words);
+    }
+    let others = rooms..engine.conns.len();
+    let whole = |engine: &mut Engine| others.clone().all(|number| engine.seen(number, 0) >= characters + 2);
+    ensure!(engine.until(WRITE_TIME_MAX, whole)?, "the text did not reach everybody");
+    Ok(())
 }
 
 /// Figures from pairs; what is not a number was not measured.

@@ -35,7 +35,7 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Resu
         let some: Vec<Room> = places.by_ref().take(TOGETHER).collect();
         write(&mut Engine::new(running.address, kind.dialect(), some)?)?;
     }
-    std::thread::sleep(Duration::from_secs(12));
+    running.settle();
     running.stop()?;
 
     let began = Instant::now();

@@ -1,36 +1,35 @@
-//! The server restarts and everybody comes back at once.
+//! Many come at once: everybody after a restart, or a whole meeting into one document that nobody had open.
 
 use std::{
     path::Path,
     time::{Duration, Instant},
 };
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 
-use super::{Figures, Scale, figures};
+use super::{Figures, Scale, cold, figures, write_text};
 use crate::{
     engine::Engine,
-    machine,
-    target::{Kind, Setup},
-    wire::Sync,
-    yjs::{self, Spot},
+    history, machine,
+    target::{Kind, Running, Setup},
+    yjs,
 };
 
 /// How long everybody may take to be back.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// The server restarts and everybody comes back at once.
 pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Result<Figures> {
     let (clients, rooms) = (scale.of(5000), scale.of(500));
     let running = setup.start(kind, dir)?;
-    let places = running.rooms(rooms)?;
-    let mut engine = Engine::new(running.address, kind.dialect(), places)?;
+    let mut engine = running.engine(running.rooms(rooms)?)?;
     for client in 0..clients {
         engine.join(client % rooms, None)?;
         engine.turn(Duration::ZERO)?;
     }
     engine.gather(PATIENCE)?;
-    fill(&mut engine, rooms)?;
-    std::thread::sleep(Duration::from_secs(12));
+    write_text(&mut engine, rooms, 500)?;
+    running.settle();
     running.stop()?;
     // All sockets see the end before the next server is there.
     engine.until(Duration::from_secs(10), |engine| engine.lost.len() >= clients)?;
@@ -42,6 +41,33 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Resu
     for client in 0..clients {
         engine.connect(client)?;
     }
+    arrive(&mut engine, running, began)
+}
+
+/// 500 clients join one document with a history, just after a restart, in the same instant.
+pub fn crowd(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Result<Figures> {
+    let made = history::history(yjs::client_id(0), scale.of(20_000));
+    let running = setup.start(kind, dir)?;
+    let place = running.rooms(1)?.pop().context("a place for the document")?;
+    let again = place.again();
+    cold::feed(&running, place, &made)?;
+    running.settle();
+    running.stop()?;
+
+    let running = setup.start(kind, dir)?;
+    let mut engine = running.engine(vec![again])?;
+    let began = Instant::now();
+    for _ in 0..scale.of(500) {
+        engine.join(0, None)?;
+    }
+    let result = arrive(&mut engine, running, began)?;
+    let short = (0..engine.conns.len()).filter(|member| engine.seen(*member, 0) < made.clock).count();
+    ensure!(short == 0, "{short} clients have not the whole document");
+    Ok(result)
+}
+
+/// Everybody has their document; what it took since `began`.
+fn arrive(engine: &mut Engine, running: Running, began: Instant) -> anyhow::Result<Figures> {
     let failures = engine.gather(PATIENCE)?;
     let seconds = began.elapsed().as_secs_f64();
     let mut times: Vec<u32> =
@@ -56,20 +82,4 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Resu
         ("server_cpu_s", cpu),
         ("rss_mib", rss / 1024.0),
     ]))
-}
-
-/// A paragraph for each room, from its first member.
-fn fill(engine: &mut Engine, rooms: usize) -> anyhow::Result<()> {
-    let text: Vec<u8> = (0..500).map(yjs::letter).collect();
-    for number in 0..rooms {
-        let (mut paragraph, mut words) = (Vec::new(), Vec::new());
-        yjs::paragraph(&mut paragraph, yjs::client_id(0), 0, None);
-        yjs::insert(&mut words, yjs::client_id(0), 2, Spot { left: None, right: None, text: 1 }, &text);
-        engine.say(number, Sync::Update, &paragraph);
-        engine.say(number, Sync::Update, &words);
-    }
-    let others = rooms..engine.conns.len();
-    let whole = |engine: &mut Engine| others.clone().all(|number| engine.seen(number, 0) >= 502);
-    ensure!(engine.until(PATIENCE, whole)?, "the text did not reach everybody");
-    Ok(())
 }

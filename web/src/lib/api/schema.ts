@@ -361,7 +361,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says that the server is ready, and what its confirmations survive. */
+        /** Says that the server is ready, and what its confirmations survive. 503 when the store has failed or the server stops. */
         get: operations["health"];
         put?: never;
         post?: never;
@@ -392,8 +392,15 @@ export interface components {
         Health: {
             /** @description What a confirmed change survives: `none`, `local_disk` or `quorum`. */
             durability: string;
-            /** @description Always `ready`: a server that is not does not listen. */
+            /** @description `working`, or `slow` when a change has waited for more than a second. */
+            saving: string;
+            /** @description Always `ready`: a server that is not answers 503, or does not listen yet. */
             status: string;
+            /**
+             * Format: int64
+             * @description How long the oldest change that is not yet saved has waited, in milliseconds; 0 when none waits.
+             */
+            waiting_ms: number;
         };
         /** @description Who a link is for. */
         Invitation: {
@@ -1825,6 +1832,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description The store has failed, or the server is stopping. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Why it was not done, and what to do. */

@@ -36,7 +36,7 @@ export class LiveReport {
 	#stop: () => void;
 	#device: Device;
 
-	constructor(id: Id, you: Id, url: string = syncUrl(window.location)) {
+	constructor(id: Id, you: Id, url: string = syncUrl(window.location, id)) {
 		this.id = id;
 		this.you = you;
 		this.#device = { keep: deviceKeep(), owner: you, window: freshId() };

@@ -1,3 +1,4 @@
+import type { Id } from '$lib/api/types';
 import { HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 
 /** Close codes after which trying again can't help until the person acts. */
@@ -68,7 +69,7 @@ export class Socket {
 	}
 }
 
-/** Where `/sync` is, seen from a page. */
-export function syncUrl(location: Pick<Location, 'protocol' | 'host'>): string {
-	return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/sync`;
+/** Where `/sync` is, seen from a page. The server serves the socket beside the report that it is for. */
+export function syncUrl(location: Pick<Location, 'protocol' | 'host'>, report: Id): string {
+	return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/sync?report=${report}`;
 }

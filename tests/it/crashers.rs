@@ -9,9 +9,18 @@ fn crashers() -> Vec<(String, Vec<u8>)> {
         .filter_map(|line| {
             let (label, hex) = (line.split_whitespace().next()?, line.rsplit('|').next()?.trim());
             let even = hex.len() % 2 == 0 && !hex.is_empty() && hex.bytes().all(|b| b.is_ascii_hexdigit());
-            even.then(|| (label.to_string(), unhex(hex)))
+            even.then(|| {
+                [(label.to_string(), unhex(hex)), (format!("{label} at home"), unhex(&at_home(hex)))]
+            })
         })
+        .flatten()
         .collect()
+}
+
+/// The fixture's roots have other names; with the body's own the input gets past the first look.
+fn at_home(hex: &str) -> String {
+    let roots = ["0764656661756c74", "06726576696577", "026172", "0174", "016d"];
+    roots.iter().fold(hex.to_owned(), |hex, root| hex.replace(&format!("01{root}"), "0104626f6479"))
 }
 
 fn unhex(hex: &str) -> Vec<u8> {
@@ -53,18 +62,18 @@ fn generated() -> Vec<(String, Vec<u8>)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_known_input_brings_a_room_down() -> anyhow::Result<()> {
+async fn w16_w17_w20_w21_x08_no_known_input_brings_a_room_down() -> anyhow::Result<()> {
     let mut c = Consultation::new(&["Housing"]).await?;
     let ana = c.invite("Ana", "Ministry", "drafter").await?;
     let mallory = c.invite("Mallory", "Elsewhere", "drafter").await?;
     let mut witness = ana.sit(&c.sections[0]).await?;
     let all: Vec<_> = crashers().into_iter().chain(generated()).collect();
-    assert!(all.len() >= 20, "the list was read: {}", all.len());
+    assert!(all.len() >= 50, "the list was read: {}", all.len());
     for (label, bytes) in &all {
         let mut hostile = mallory.sit(&c.sections[0]).await?;
         hostile.send_update(bytes).await?;
         let mut fresh = ana.sit(&c.sections[0]).await?;
-        let line = format!("after {label}");
+        let line = format!("after {label}.");
         fresh.write(&line).await?;
         witness.until(&line).await?;
         assert!(c.server.runs(), "{label} brought the server down");
@@ -72,45 +81,7 @@ async fn no_known_input_brings_a_room_down() -> anyhow::Result<()> {
     c.server.kill()?;
     c.server.restart()?;
     let mut reloaded = c.moved(&ana).sit(&c.sections[0]).await?;
-    reloaded.until("after empty").await?;
+    reloaded.until("after empty.").await?;
     assert_eq!(reloaded.text(), witness.text(), "the same text after a reload");
     Ok(())
-}
-
-#[tokio::test]
-async fn malformed_frames_close_that_socket_only() -> anyhow::Result<()> {
-    let mut c = Consultation::new(&["Housing"]).await?;
-    let ana = c.invite("Ana", "Ministry", "drafter").await?;
-    let mut witness = ana.sit(&c.sections[0]).await?;
-    let frames: [&[u8]; 6] = [
-        &[255; 16],
-        &[0],
-        &[0, 9, 0],
-        &[0, 2, 0xff, 0xff, 0xff, 0xff, 0x7f],
-        &[1, 3, 0xff, 0xff, 0xff],
-        &[42],
-    ];
-    for frame in frames {
-        let mut hostile = ana.sit(&c.sections[0]).await?;
-        hostile.send_raw(frame).await?;
-        let (code, why) = hostile.closed().await?;
-        assert!([1002, 1003, 1007, 1008, 4403].contains(&code), "{frame:?}: {code} {why}");
-    }
-    ana.sit(&c.sections[0]).await?.write("still here").await?;
-    witness.until("still here").await?;
-    assert!(c.server.runs());
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_frame_of_twenty_mebibytes_is_too_large() -> anyhow::Result<()> {
-    let c = Consultation::new(&["Housing"]).await?;
-    let ana = c.invite("Ana", "Ministry", "drafter").await?;
-    let mut big = ana.sit(&c.sections[0]).await?;
-    // The send itself may fail: the server closes before it has read everything.
-    let _ = big.send_raw(&vec![0; 20 * 1024 * 1024]).await;
-    let (code, why) = big.closed().await?;
-    assert!(code == 1009 || code == 1006, "{code} {why}");
-    let mut fresh = ana.sit(&c.sections[0]).await?;
-    fresh.write("fine").await
 }

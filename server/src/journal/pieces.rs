@@ -1,0 +1,112 @@
+//! Reading stored pieces in order of their keys, and what they make up.
+
+use std::collections::VecDeque;
+
+use super::{
+    JournalError, Seq, block,
+    head::Head,
+    record::{self, Linked},
+};
+use crate::ids::DocId;
+
+/// Stored pieces in order of their keys.
+pub(super) struct Pieces {
+    pub(super) items: sled::Iter,
+    pub(super) doc: DocId,
+}
+
+impl Pieces {
+    fn next(&mut self, at: Seq) -> Result<(sled::IVec, sled::IVec), JournalError> {
+        match self.items.next() {
+            Some(item) => item.map_err(|error| read_error(self.doc, at, error)),
+            None => Err(JournalError::Corrupt { doc: self.doc, at, why: "a piece is missing".into() }),
+        }
+    }
+
+    /// The next piece, which must be the one of `key`.
+    pub(super) fn piece(&mut self, key: &[u8], at: Seq) -> Result<Vec<u8>, JournalError> {
+        let doc = self.doc;
+        let corrupt = |why: String| JournalError::Corrupt { doc, at, why };
+        let (found, stored) = self.next(at)?;
+        if found != key {
+            return Err(corrupt("a piece is missing".into()));
+        }
+        record::unseal(key, &stored).map(<[u8]>::to_vec).map_err(corrupt)
+    }
+
+    fn entry(&mut self, seq: Seq) -> Result<Linked, JournalError> {
+        let doc = self.doc;
+        let corrupt = |why: String| JournalError::Corrupt { doc, at: seq, why };
+        let mut record = self.piece(&record::entry_key(doc, seq, 0), seq)?;
+        for chunk in 1..record::pieces_of_entry(&record).map_err(corrupt)? {
+            record.extend_from_slice(&self.piece(&record::entry_key(doc, seq, chunk), seq)?);
+        }
+        record::decode_entry(doc, seq, record.into()).map_err(corrupt)
+    }
+
+    /// The next block, which must be the one that holds entry `seq`.
+    fn block(&mut self, seq: Seq) -> Result<Vec<Linked>, JournalError> {
+        let doc = self.doc;
+        let corrupt = |why: String| JournalError::Corrupt { doc, at: seq, why };
+        let (key, stored) = self.next(seq)?;
+        let last = record::last_of_block_key(doc, &key);
+        let last = last.ok_or_else(|| corrupt("the beginning of a block is missing".into()))?;
+        let mut record = record::unseal(&key, &stored).map_err(corrupt)?.to_vec();
+        for chunk in 1..block::pieces_of_block(&record).map_err(corrupt)? {
+            record.extend_from_slice(&self.piece(&record::block_key(doc, last, chunk), seq)?);
+        }
+        block::decode_block(doc, last, &record).map_err(corrupt)
+    }
+}
+
+/// A document's entries from one on, each with its chain, from blocks and then from what stands alone.
+pub(super) struct Entries {
+    blocks: Pieces,
+    alone: Pieces,
+    /// Up to here there are blocks.
+    packed: Seq,
+    unpacked: VecDeque<Linked>,
+}
+
+impl Entries {
+    /// Either range may be empty; sled takes one that ends before it begins for that.
+    pub(super) fn new(db: &sled::Db, doc: DocId, head: &Head, start: Seq) -> Self {
+        let blocks = record::block_key(doc, start, 0)..=record::block_key(doc, head.packed, u32::MAX);
+        let first = record::entry_key(doc, start.max(head.packed + 1), 0);
+        let alone = first..=record::entry_key(doc, head.last, u32::MAX);
+        Self {
+            blocks: Pieces { items: db.range(blocks), doc },
+            alone: Pieces { items: db.range(alone), doc },
+            packed: head.packed,
+            unpacked: VecDeque::new(),
+        }
+    }
+
+    /// The entry `seq`, which must be the next one.
+    pub(super) fn entry(&mut self, seq: Seq) -> Result<Linked, JournalError> {
+        if seq > self.packed {
+            return self.alone.entry(seq);
+        }
+        if self.unpacked.is_empty() {
+            self.unpacked = self.blocks.block(seq)?.into();
+            // What was asked for may begin within a block.
+            while self.unpacked.front().is_some_and(|linked| linked.entry.seq < seq) {
+                self.unpacked.pop_front();
+            }
+        }
+        match self.unpacked.pop_front() {
+            Some(linked) if linked.entry.seq == seq => Ok(linked),
+            _ => {
+                Err(JournalError::Corrupt { doc: self.blocks.doc, at: seq, why: "a block is missing".into() })
+            }
+        }
+    }
+}
+
+/// sled's own word for damage is damage; all else may pass.
+pub(super) fn read_error(doc: DocId, at: Seq, error: sled::Error) -> JournalError {
+    match error {
+        sled::Error::Io(error) => JournalError::Unavailable(error.to_string()),
+        other => JournalError::Corrupt { doc, at, why: other.to_string() },
+    }
+}

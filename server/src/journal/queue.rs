@@ -1,0 +1,301 @@
+//! What waits for the committer. It is woken once for all that rooms hand in while they gather.
+
+use std::{
+    collections::VecDeque,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
+use tokio::sync::{Semaphore, oneshot};
+
+use super::{
+    Ending, Gathering,
+    commit::{Action, Reply, Request},
+};
+use crate::{ids::DocId, limits};
+
+/// Requests that wait before writers have to.
+const REQUESTS_MAX: usize = 1024;
+/// How long a request waits for others to be gathered.
+pub(super) const GATHER_TIME_MAX: Duration = Duration::from_millis(5);
+
+/// The queue between those who ask and the committer.
+pub(super) struct Queue {
+    waiting: Mutex<Waiting>,
+    wake: Condvar,
+    /// Free places. Closed when the committer has ended.
+    places: Semaphore,
+}
+
+#[derive(Default)]
+struct Waiting {
+    requests: VecDeque<Request>,
+    /// Gatherings that live.
+    gatherings: usize,
+    /// What waits need not wait for others any more.
+    due: bool,
+    /// The committer sleeps, and nobody has woken it yet.
+    asleep: bool,
+    /// Nobody asks any more.
+    closed: bool,
+    /// The committer has ended: nobody answers any more.
+    ended: bool,
+}
+
+/// The committer has ended; nothing was sent.
+#[derive(Debug)]
+pub(super) struct Ended;
+
+/// What was asked: what to do, and who waits for it.
+pub(super) type Group = (Vec<(DocId, Action)>, Vec<oneshot::Sender<Reply>>);
+
+impl Queue {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            waiting: Mutex::default(),
+            wake: Condvar::new(),
+            places: Semaphore::new(REQUESTS_MAX),
+        })
+    }
+
+    /// Puts a request behind those that wait, once there is a place. True if a gathering holds it back: then `hurry`
+    /// after `GATHER_TIME_MAX`.
+    pub(super) async fn send(&self, request: Request) -> Result<bool, Ended> {
+        self.places.acquire().await.map_err(|_| Ended)?.forget();
+        let mut waiting = self.waiting.lock();
+        if waiting.ended {
+            return Err(Ended);
+        }
+        waiting.requests.push_back(request);
+        let held = waiting.asleep && waiting.gatherings > 0;
+        if !held {
+            self.wake(waiting);
+        }
+        Ok(held)
+    }
+
+    /// Requests that wait.
+    pub(super) fn waiting(&self) -> usize {
+        REQUESTS_MAX.saturating_sub(self.places.available_permits())
+    }
+
+    /// From now until the last `Gathering` ends, requests may wait for others.
+    pub(super) fn gather(self: &Arc<Self>) -> Gathering {
+        self.waiting.lock().gatherings += 1;
+        Gathering(Some(self.clone()))
+    }
+
+    /// Lets what waits go, whether or not others are being gathered.
+    pub(super) fn hurry(&self) {
+        let mut waiting = self.waiting.lock();
+        if !waiting.requests.is_empty() {
+            waiting.due = true;
+            self.wake(waiting);
+        }
+    }
+
+    /// Nobody asks any more: the committer ends when it has done what waits.
+    pub(super) fn close(&self) {
+        let mut waiting = self.waiting.lock();
+        waiting.closed = true;
+        self.wake(waiting);
+    }
+
+    fn wake(&self, mut waiting: MutexGuard<'_, Waiting>) {
+        let asleep = std::mem::take(&mut waiting.asleep);
+        drop(waiting);
+        if asleep {
+            self.wake.notify_one();
+        }
+    }
+
+    /// For the committer: waits for requests, and takes as many as one commit holds. `None` once it is closed and
+    /// empty.
+    pub(super) fn take(&self) -> Option<Group> {
+        let mut waiting = self.waiting.lock();
+        let mut until = None;
+        loop {
+            if waiting.requests.is_empty() {
+                if waiting.closed {
+                    return None;
+                }
+                waiting.asleep = true;
+                self.wake.wait(&mut waiting);
+            } else if waiting.gatherings == 0 || waiting.due || waiting.closed {
+                break;
+            } else {
+                let until = *until.get_or_insert_with(|| Instant::now() + GATHER_TIME_MAX);
+                waiting.asleep = true;
+                waiting.due = self.wake.wait_until(&mut waiting, until).timed_out();
+            }
+            waiting.asleep = false;
+        }
+        let group = take_group(&mut waiting.requests);
+        waiting.due = !waiting.requests.is_empty();
+        drop(waiting);
+        self.places.add_permits(group.0.len());
+        Some(group)
+    }
+
+    /// For the committer: when the guard is dropped, nobody answers any more, and whoever waits learns it.
+    pub(super) fn serving(self: &Arc<Self>) -> Serving {
+        Serving(self.clone())
+    }
+}
+
+impl Ending for Queue {
+    fn end_gathering(&self) {
+        let mut waiting = self.waiting.lock();
+        waiting.gatherings -= 1;
+        if waiting.gatherings == 0 && !waiting.requests.is_empty() {
+            waiting.due = true;
+            self.wake(waiting);
+        }
+    }
+}
+
+/// Lives as long as the committer.
+pub(super) struct Serving(Arc<Queue>);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let mut waiting = self.0.waiting.lock();
+        waiting.ended = true;
+        let left = std::mem::take(&mut waiting.requests);
+        drop(waiting);
+        self.0.places.close();
+        // Outside the lock: this tells those who wait.
+        drop(left);
+    }
+}
+
+/// As much of what waits as one commit takes, at least one request if there is any.
+fn take_group(requests: &mut VecDeque<Request>) -> Group {
+    let (mut entries, mut bytes) = (0, 0);
+    let mut group = Group::default();
+    while entries < limits::COMMIT_ENTRIES_MAX && bytes < limits::COMMIT_BYTES_MAX {
+        let Some(request) = requests.pop_front() else { break };
+        let weight = request.weight();
+        entries += weight.0;
+        bytes += weight.1;
+        group.0.push((request.doc, request.action));
+        group.1.push(request.reply);
+    }
+    group
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use futures_util::poll;
+
+    use super::*;
+    use crate::journal::contract::{batch, doc};
+
+    fn request(entries: usize) -> (Request, oneshot::Receiver<Reply>) {
+        let (reply, answer) = oneshot::channel();
+        (Request { doc: doc(1), action: Action::Append { epoch: 1, batch: batch(entries) }, reply }, answer)
+    }
+
+    async fn send(queue: &Queue, entries: usize) -> bool {
+        queue.send(request(entries).0).await.expect("it serves")
+    }
+
+    /// A committer that only counts: how many requests each group held.
+    fn counting(queue: &Arc<Queue>) -> thread::JoinHandle<Vec<usize>> {
+        let queue = queue.clone();
+        thread::spawn(move || std::iter::from_fn(|| queue.take()).map(|group| group.0.len()).collect())
+    }
+
+    async fn until_asleep(queue: &Queue) {
+        while !queue.waiting.lock().asleep {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_gathered_is_one_group_and_what_is_not_wakes_at_once() {
+        let queue = Queue::new();
+        let groups = counting(&queue);
+        until_asleep(&queue).await;
+        assert!(!send(&queue, 1).await);
+        until_asleep(&queue).await;
+        let (outer, inner) = (queue.gather(), queue.gather());
+        for _ in 0..3 {
+            assert!(send(&queue, 1).await, "held back");
+        }
+        drop(outer);
+        assert!(send(&queue, 1).await, "one gathering still lives");
+        drop(inner);
+        until_asleep(&queue).await;
+        drop(queue.gather());
+        queue.close();
+        assert_eq!(groups.join().unwrap(), [1, 4]);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_gathering_that_does_not_end() {
+        let queue = Queue::new();
+        let endless = queue.gather();
+        // The committer comes by itself, and waits no longer than its time.
+        send(&queue, 1).await;
+        assert_eq!(queue.take().expect("a group").0.len(), 1);
+        // The committer sleeps, and is told.
+        let groups = counting(&queue);
+        until_asleep(&queue).await;
+        assert!(send(&queue, 1).await);
+        queue.hurry();
+        until_asleep(&queue).await;
+        queue.close();
+        assert_eq!(groups.join().unwrap(), [1]);
+        drop(endless);
+    }
+
+    #[tokio::test]
+    async fn a_group_is_bounded_and_the_rest_follows_without_waiting() {
+        let queue = Queue::new();
+        let gathering = queue.gather();
+        for _ in 0..3 {
+            send(&queue, limits::COMMIT_ENTRIES_MAX / 2).await;
+        }
+        drop(gathering);
+        let _next = queue.gather();
+        assert_eq!(queue.take().expect("a group").0.len(), 2);
+        let began = Instant::now();
+        assert_eq!(queue.take().expect("a group").0.len(), 1);
+        assert!(began.elapsed() < GATHER_TIME_MAX);
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_lets_writers_wait_until_the_committer_takes() {
+        let queue = Queue::new();
+        for _ in 0..REQUESTS_MAX {
+            send(&queue, 1).await;
+        }
+        let (late, _answer) = request(1);
+        let mut late = Box::pin(queue.send(late));
+        assert!(poll!(&mut late).is_pending());
+        assert_eq!(queue.take().expect("a group").0.len(), limits::COMMIT_ENTRIES_MAX);
+        assert!(late.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn when_the_committer_ends_all_who_wait_learn_it() {
+        let queue = Queue::new();
+        let serving = queue.serving();
+        let _gathering = queue.gather();
+        let (waiting, answer) = request(1);
+        queue.send(waiting).await.expect("it serves");
+        for _ in 1..REQUESTS_MAX {
+            send(&queue, 1).await;
+        }
+        let mut late = Box::pin(queue.send(request(1).0));
+        assert!(poll!(&mut late).is_pending());
+        drop(serving);
+        assert!(answer.await.is_err(), "dropped without an answer");
+        assert!(late.await.is_err(), "never sent");
+        assert!(queue.send(request(1).0).await.is_err());
+    }
+}

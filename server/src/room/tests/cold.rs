@@ -1,0 +1,111 @@
+//! A document that nobody has written to since it was opened answers from its record.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::future::join_all;
+use tokio::{sync::Semaphore, time::Instant};
+
+use super::hall::{BODY, Hall};
+use crate::{
+    body::{Block, Body, Cold, Inline, Node, Run},
+    protocol::{Dialect, Message},
+    review::Role,
+    room::{
+        Tuning,
+        call::Call,
+        content::{Content, Form, Text},
+        writers::Writers,
+    },
+};
+
+fn long_text() -> Bytes {
+    let words = "word ".repeat(3_000);
+    let block = || Block::new(Node::Paragraph).holding(vec![Inline::Run(Run::plain(&words))]);
+    Body::from_tree(&[block(), block(), block(), block(), block()], 7)
+}
+
+/// A hall whose section holds a long text that no room has in memory.
+async fn asleep() -> Hall {
+    let hall = Hall::open().await;
+    let standing = hall.rooms.standing(super::hall::REPORT).await.unwrap().borrow().clone();
+    let may = hall.admin().await.write(&standing, BODY).unwrap();
+    hall.rooms.fill(may, long_text()).await.unwrap();
+    hall.rooms.stop().await;
+    Hall::over(hall.journal.clone(), Tuning::default())
+}
+
+#[tokio::test]
+async fn five_hundred_who_join_at_once_are_answered_from_one_opening() {
+    let hall = asleep().await;
+    let before = hall.openings(BODY).await;
+    let may = hall.admin().await;
+    let clients = join_all(
+        (0..500).map(|n| hall.sit(may, if n % 2 == 0 { Dialect::Plain } else { Dialect::Addressed })),
+    )
+    .await;
+    let text = clients[0].text();
+    assert!(text.len() > 70_000);
+    assert!(clients.iter().all(|client| client.text() == text));
+    assert_eq!(hall.openings(BODY).await, before + 1);
+}
+
+#[tokio::test]
+async fn the_first_change_is_taken_and_all_see_it() {
+    let hall = asleep().await;
+    let mut readers = [
+        hall.sit(hall.invite("Bo", Role::Observer).await, Dialect::Plain).await,
+        hall.sit(hall.invite("Cy", Role::Reviewer).await, Dialect::Addressed).await,
+    ];
+    let mut ana = hall.drafter("Ana", Dialect::Addressed).await;
+    let before = hall.changes(BODY).await;
+    ana.write("the first change").await;
+    ana.until(|ana| ana.unsaved == 0).await;
+    for reader in &mut readers {
+        reader.until_text("the first change").await;
+        assert_eq!(reader.text(), ana.text());
+    }
+    assert_eq!(hall.changes(BODY).await, before + 1);
+    let document = hall.rooms.document(hall.admin().await, BODY).await.unwrap();
+    assert_eq!(super::client::shown_in(&document), ana.text());
+}
+
+fn heard(message: Message) -> Call {
+    let weight = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
+    Call::Hear { seat: 0, message, weight, came: Instant::now() }
+}
+
+#[tokio::test]
+async fn only_what_needs_the_document_has_it_built() {
+    let whole = long_text();
+    let cold = Cold::read(vec![whole.clone()]).unwrap();
+    let mut content = Content::Body(Text { form: Form::Cold(Arc::new(cold)), writers: Writers::default() });
+    let change = Body::from_tree(&[Block::new(Node::Paragraph)], 8);
+    let (attached, _answer) = tokio::sync::oneshot::channel();
+    let (document, _answer) = tokio::sync::oneshot::channel();
+    let needs = [
+        heard(Message::Update(change.clone())),
+        heard(Message::SyncStep2(change.clone())),
+        Call::Attached { anchors: Vec::new(), reply: attached },
+    ];
+    let others = [
+        heard(Message::SyncStep1(vec![0].into())),
+        heard(Message::SyncStep2(vec![0, 0].into())),
+        heard(Message::SyncStep2(whole.clone())),
+        heard(Message::Update(whole)),
+        heard(Message::Update(b"\xff".to_vec().into())),
+        heard(Message::QueryAwareness),
+        Call::Document { reply: document },
+    ];
+    for (at, call) in needs.iter().enumerate() {
+        assert!(content.is_too_cold_for(call), "call {at} needs it");
+    }
+    for (at, call) in others.iter().enumerate() {
+        assert!(!content.is_too_cold_for(call), "call {at} does not need it");
+    }
+    let before = content.encode();
+    content.build().await.unwrap();
+    assert!(matches!(content, Content::Body(Text { form: Form::Built(_), .. })));
+    assert_eq!(content.encode().len(), before.len());
+    assert!(!needs.iter().any(|call| content.is_too_cold_for(call)));
+}
