@@ -23,6 +23,7 @@ mod found;
 mod ink;
 mod line;
 mod pen;
+mod pipe;
 mod plan;
 mod rights;
 mod server;
