@@ -177,9 +177,15 @@ impl Room {
     }
 
     fn wakes_at(&self) -> Option<Instant> {
-        let presence = self.presences.changed().then_some(self.presence_at);
+        let presence = self.may_show_presences().then_some(self.presence_at);
         let sleep = self.idle_since.map(|since| since + self.shared.tuning.idle);
         [presence, sleep, self.regain_at].into_iter().flatten().min()
+    }
+
+    /// Not while changes wait for their append: whose reader begins to lag has what was let go so far, and the document
+    /// holds more than that.
+    fn may_show_presences(&self) -> bool {
+        self.presences.changed() && !self.turn.has_to_wait()
     }
 
     /// Does what is in `batch`, and commits when there is nothing to append or its round has begun.
@@ -198,7 +204,7 @@ impl Room {
         } else {
             self.commit().await?;
         }
-        if self.presences.changed() && Instant::now() >= self.presence_at {
+        if self.may_show_presences() && Instant::now() >= self.presence_at {
             self.show_presences();
             self.presence_at = Instant::now() + self.shared.tuning.presence;
         }

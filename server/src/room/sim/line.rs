@@ -3,6 +3,7 @@
 use std::{cell::RefCell, time::Duration};
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 use tokio::{
     sync::watch,
     time::{Instant, sleep_until},
@@ -10,12 +11,13 @@ use tokio::{
 
 use super::{
     copy::Heard,
+    pipe::{Mouth, pipe},
     world::{Lie, REPORT, W, document, participant},
 };
 use crate::{
     access::rights,
-    protocol::{Close, Dialect, Message},
-    room::{Outbox, Outgoing, Rooms, Seat, SeatSender},
+    protocol::{Address, Close, Message},
+    room::{Outgoing, Rooms, SeatSender, outlet::Outlet},
 };
 
 /// How a connection ended.
@@ -51,18 +53,24 @@ pub(super) async fn keep(world: W, who: usize, part: usize) {
 }
 
 /// Takes a seat, if the server has one now.
-async fn join(world: &W, who: usize, part: usize) -> Option<Seat> {
+async fn join(world: &W, who: usize, part: usize) -> Option<(SeatSender, Mouth)> {
     world.on_the_way().await;
     let rooms: Rooms = world.rooms.borrow().clone()?;
     let standing = rooms.standing(REPORT).await.ok()?.borrow().clone();
     let may = rights::read(&standing, REPORT, participant(who))?;
-    let addressed = world.plan.people[who].addressed;
-    let dialect = if addressed { Dialect::Addressed } else { Dialect::Plain };
-    rooms.join(may, document(part), dialect).await.ok()
+    let name = document(part);
+    let address = world.plan.people[who].addressed.then(|| Address(name.to_string()));
+    let mouth = Mutex::new(None);
+    let outlet = || {
+        let (pipe, end) = pipe(world.plan.weight);
+        *mouth.lock() = Some(end);
+        Box::new(pipe) as Box<dyn Outlet>
+    };
+    let sender = rooms.sit(may, name, address, outlet).await.ok()?;
+    Some((sender, mouth.into_inner()?))
 }
 
-async fn talk(world: &W, who: usize, part: usize, seat: Seat) -> End {
-    let (sender, mut outbox) = seat.split();
+async fn talk(world: &W, who: usize, part: usize, (sender, mouth): (SeatSender, Mouth)) -> End {
     let on_the_way: RefCell<Option<Bytes>> = RefCell::default();
     let mut crashes = world.crashes.subscribe();
     let mut away = world.away[who].subscribe();
@@ -72,15 +80,15 @@ async fn talk(world: &W, who: usize, part: usize, seat: Seat) -> End {
         _ = crashes.changed() => End::Crashed,
         _ = away.changed() => End::Cut,
         () = speak(world, who, part, &sender) => End::Cut,
-        end = listen(world, who, part, &mut outbox, &on_the_way) => end,
+        end = listen(world, who, part, (&sender, &mouth), &on_the_way) => end,
     };
     if matches!(end, End::Crashed) {
         // What had left the process still arrives, up to some point.
         let mut waiting = on_the_way.take();
         while world.roll(3) > 0 {
-            let next = waiting.take().or_else(|| match outbox.try_recv() {
-                Some(Outgoing::Frame(frame)) => Some(frame),
-                Some(Outgoing::Close(_)) | None => None,
+            let next = waiting.take().or_else(|| match mouth.take() {
+                Some((Outgoing::Frame(frame), _)) => Some(frame),
+                Some((Outgoing::Close(_), _)) | None => None,
             });
             let Some(frame) = next else { break };
             hear(world, who, part, &frame);
@@ -122,18 +130,21 @@ async fn listen(
     world: &W,
     who: usize,
     part: usize,
-    outbox: &mut Outbox,
+    (sender, mouth): (&SeatSender, &Mouth),
     on_the_way: &RefCell<Option<Bytes>>,
 ) -> End {
     let mut swapped = None;
     loop {
-        let frame = match outbox.recv().await {
-            None => return End::Closed(Close::reset("the outbox ended")),
-            Some(Outgoing::Close(close)) => {
+        let (outgoing, last) = mouth.next().await;
+        if last {
+            sender.drained();
+        }
+        let frame = match outgoing {
+            Outgoing::Close(close) => {
                 world.on_the_way().await;
                 return End::Closed(close);
             }
-            Some(Outgoing::Frame(frame)) => frame,
+            Outgoing::Frame(frame) => frame,
         };
         on_the_way.replace(Some(frame));
         world.on_the_way().await;
@@ -146,7 +157,7 @@ async fn listen(
             world.lie.is_some() && world.copies[who][part].borrow().is_change(&frame) && world.roll(20) == 0;
         match world.lie {
             Some(Lie::LosesAFrame) if lies => continue,
-            Some(Lie::SwapsFrames) if lies && swapped.is_none() => {
+            Some(Lie::SwapsFrames) if lies && swapped.is_none() && !mouth.is_empty() => {
                 swapped = Some(frame);
                 continue;
             }
@@ -199,17 +210,27 @@ fn refused(world: &W, who: usize, part: usize, why: &str) {
 }
 
 fn ended(world: &W, who: usize, part: usize, end: End) {
-    let code = match &end {
-        End::Cut => 0,
-        End::Crashed => 1,
-        End::Refused => 2,
-        End::Closed(close) => u64::from(close.code),
+    let (how, code) = match &end {
+        End::Cut => ("is cut off", 0),
+        End::Crashed => ("is left by a crash", 0),
+        End::Refused => ("starts afresh", 0),
+        End::Closed(close) => (closed(close.code), u64::from(close.code)),
     };
-    world.note("leaves", &[who as u64, part as u64, code]);
+    world.note(how, &[who as u64, part as u64, code]);
     if let End::Closed(close) = end
         && !matches!(close.code, Close::RESET | Close::RESTARTING | Close::TOO_SLOW)
     {
         refused(world, who, part, &format!("{} {}", close.code, close.reason));
+    }
+}
+
+fn closed(code: u16) -> &'static str {
+    match code {
+        Close::RESET => "is reset",
+        Close::RESTARTING => "is told of a restart",
+        Close::TOO_SLOW => "is too slow",
+        Close::FORBIDDEN | Close::MALFORMED => "is closed for a change",
+        _ => "is closed",
     }
 }
 

@@ -12,7 +12,7 @@
 //! 6. Commands that were confirmed stand in the review, once; those that were refused do not.
 //!
 //! `PLENARY_SIM_SEEDS=N` and `PLENARY_SIM_FROM=S` say how many runs `seeds` makes. A plan that fails is shrunk, printed
-//! and kept as JSON (`plan`); `PLENARY_SIM_PLAN=FILE cargo test -p plenary --lib sim::replay` runs it again, and
+//! and kept as JSON (`plan`); `PLENARY_SIM_PLAN=FILE cargo test -p plenary --lib sim::tests::replay` runs it again, and
 //! `PLENARY_SIM_LOG=1` prints what happens.
 
 mod check;
@@ -23,6 +23,7 @@ mod found;
 mod ink;
 mod line;
 mod pen;
+mod pipe;
 mod plan;
 mod rights;
 mod server;
@@ -36,7 +37,7 @@ use std::{panic::catch_unwind, rc::Rc, time::Duration};
 use self::{
     exec::{Exec, Place},
     plan::Plan,
-    world::{Lie, W, World},
+    world::{Lie, Ran, W, World},
 };
 use crate::journal::sim::{Broken, SimDisk};
 
@@ -51,13 +52,13 @@ enum Mutant {
 /// How long everybody has to agree, once nothing goes wrong any more.
 const CALM: Duration = Duration::from_secs(120);
 
-/// Runs a plan. `Ok` holds the hash of all that happened.
-fn run(plan: &Plan, mutant: Mutant) -> Result<u64, String> {
+/// Runs a plan to its end, or to what must not be.
+fn run(plan: &Plan, mutant: Mutant) -> Result<Ran, String> {
     catch_unwind(|| run_through(plan, mutant))
         .unwrap_or_else(|_| Err("something panicked (see above)".into()))
 }
 
-fn run_through(plan: &Plan, mutant: Mutant) -> Result<u64, String> {
+fn run_through(plan: &Plan, mutant: Mutant) -> Result<Ran, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.expect("a runtime without I/O");
     let exec = Exec::new(plan.seed);
@@ -73,7 +74,7 @@ fn run_through(plan: &Plan, mutant: Mutant) -> Result<u64, String> {
             live(&life).await;
         })
         .await;
-        world.failure().map_or_else(|| Ok(world.trace()), Err)
+        world.failure().map_or_else(|| Ok(world.ran()), Err)
     })
 }
 

@@ -24,6 +24,9 @@ pub(super) struct Plan {
     pub(super) idle: u64,
     /// Milliseconds of a frame's way, at most.
     pub(super) network: u64,
+    /// What a byte that waits for a reader counts: more makes slow readers sooner.
+    #[serde(default = "one")]
+    pub(super) weight: usize,
     /// Milliseconds of a write and of a flush, at most.
     pub(super) disk: (u64, u64),
     /// Each after so many milliseconds.
@@ -104,6 +107,11 @@ pub(super) enum Attack {
     Vector,
 }
 
+/// As sockets count.
+fn one() -> usize {
+    1
+}
+
 const ATTACKS: [Attack; 7] = [
     Attack::Noise,
     Attack::Schema,
@@ -136,6 +144,7 @@ impl Plan {
             snapshot_entries: [5, 20, 1000][dice.random_range(0..3)],
             idle: [50, 2_000][dice.random_range(0..2)],
             network: [2, 30, 400][dice.random_range(0..3)],
+            weight: [1, 1_000, 5_000][dice.random_range(0..3)],
             disk: [(1, 2), (3, 20), (20, 300)][dice.random_range(0..3)],
             steps,
         }
@@ -236,7 +245,8 @@ fn step(dice: &mut StdRng, people: usize, sections: usize, mood: Mood) -> Step {
         83..84 => Step::SetStage { section, stage: stage(dice) },
         84..86 => Step::SetRole { who, role: role(dice) },
         86..87 => Step::SetStage { section, stage: stage(dice) },
-        87..93 => Step::Crash { steps: dice.random_range(0..60) },
+        87..90 => Step::Disk(Trouble::KilledBeforeFlush),
+        90..93 => Step::Crash { steps: dice.random_range(0..60) },
         93..94 => Step::Stop,
         94..95 => Step::Full { ms },
         95..96 => Step::Down { ms },
@@ -253,8 +263,10 @@ fn stage(dice: &mut StdRng) -> Stage {
 }
 
 fn trouble(dice: &mut StdRng) -> Trouble {
-    match dice.random_range(0..6) {
+    match dice.random_range(0..10) {
         0 => Trouble::FlushFails,
+        6 | 7 => Trouble::KilledBeforeFlush,
+        8 | 9 => Trouble::KilledAfterFlush,
         1 | 2 => Trouble::Slow(dice.random_range(100..3_000)),
         3 => Trouble::Unknown(Fate::Stored),
         4 => Trouble::Unknown(Fate::Lost),

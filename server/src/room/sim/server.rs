@@ -60,7 +60,7 @@ pub(super) async fn serve(world: W) {
         world.rooms.replace(None);
         world.exec.crash();
         world.disk.crash();
-        world.note("ends", &[u64::from(stopped)]);
+        world.note(if stopped { "is stopped" } else { "crashes" }, &[]);
         if !stopped {
             world.crashes.send_modify(|crashes| *crashes += 1);
         }

@@ -206,7 +206,12 @@ async fn change_right(world: W, whose: Whose, right: Right, command: Command) {
 /// Somebody asks for something over HTTP, and hears what came of it.
 async fn ask(world: W, who: usize, deed: Option<usize>, command: Command) {
     let answer = decide(&world, participant(who), command).await;
-    world.note("is answered", &[who as u64, answer as u64]);
+    let what = match answer {
+        Answer::Done => "is done",
+        Answer::Refused => "is refused a command",
+        Answer::Open => "gives up on a command",
+    };
+    world.note(what, &[who as u64]);
     if let Some(deed) = deed {
         world.deeds.borrow_mut().answered(deed, answer);
     }

@@ -3,6 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     rc::Rc,
     time::Duration,
 };
@@ -69,6 +70,8 @@ pub(super) struct World {
     clients: RefCell<Vec<u64>>,
     failure: RefCell<Option<String>>,
     trace: Cell<u64>,
+    /// How often what was noted happened.
+    counts: RefCell<BTreeMap<&'static str, u64>>,
     /// What happens is printed.
     log: bool,
     /// Nothing goes wrong any more.
@@ -77,6 +80,15 @@ pub(super) struct World {
 }
 
 pub(super) type W = Rc<World>;
+
+/// What happened in a run, in short.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Ran {
+    /// The hash of all that was noted, in order.
+    pub(super) trace: u64,
+    /// How often each thing happened.
+    pub(super) counts: BTreeMap<&'static str, u64>,
+}
 
 /// Yjs clients are below this, so that none of their numbers reads as a character (see `ink`).
 const CLIENTS: u64 = 1 << 14;
@@ -130,6 +142,7 @@ impl World {
             clients: RefCell::new(clients),
             failure: RefCell::default(),
             trace: Cell::new(0xCBF2_9CE4_8422_2325),
+            counts: RefCell::default(),
             log: std::env::var_os("PLENARY_SIM_LOG").is_some(),
             healing: Cell::new(false),
             clock,
@@ -195,7 +208,8 @@ impl World {
     }
 
     /// Notes an event of the run: two runs of one plan note the same.
-    pub(super) fn note(&self, what: &str, numbers: &[u64]) {
+    pub(super) fn note(&self, what: &'static str, numbers: &[u64]) {
+        *self.counts.borrow_mut().entry(what).or_default() += 1;
         let mut hash = self.trace.get();
         let mut mix = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3);
         what.bytes().for_each(&mut mix);
@@ -214,8 +228,11 @@ impl World {
         }
     }
 
-    pub(super) fn trace(&self) -> u64 {
-        self.trace.get()
+    /// What happened, in short.
+    pub(super) fn ran(&self) -> Ran {
+        let mut counts = self.counts.borrow().clone();
+        counts.extend(self.disk.counts());
+        Ran { trace: self.trace.get(), counts }
     }
 
     /// A copy is thrown away, and a fresh one takes its place.
