@@ -7,6 +7,7 @@ import { userOf } from '$lib/live/here';
 import type { Presence } from '$lib/api/types';
 import type { Places } from './places';
 import { isReading } from './reading';
+import { heed } from './heed';
 
 /** Cursors go out at most so often. */
 const SEND_EVERY_MS = 100;
@@ -113,6 +114,7 @@ export function caretPlugin(awareness: Awareness, places: Places): Plugin<Decora
 			const draw = () => {
 				frame = 0;
 				if (view.isDestroyed) return;
+				heed(view);
 				const carets = caretsOf(awareness.getStates(), awareness.clientID, places, view.state.doc);
 				stems.keep(carets);
 				const decorations = DecorationSet.create(view.state.doc, carets.flatMap((caret) => drawn(caret, stems)));

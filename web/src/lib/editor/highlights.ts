@@ -4,6 +4,7 @@ import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import type { Anchor, Id } from '$lib/api/types';
 import { resolve, type Range } from './anchors';
 import type { Places } from './places';
+import { heed } from './heed';
 
 export type MarkKind = 'comment' | 'recommendation';
 
@@ -207,8 +208,10 @@ function resolved(marks: readonly Mark[], text: Node, places: Places): Map<Id, R
 }
 
 function resolveAgain(view: EditorView, places: Places) {
+	if (view.isDestroyed) return;
+	heed(view);
 	const now = key.getState(view.state);
-	if (view.isDestroyed || !now) return;
+	if (!now) return;
 	const found = resolved(now.marks, view.state.doc, places);
 	if (!samePlaces(found, now.places)) change(view, { places: found });
 }
@@ -219,15 +222,18 @@ function change(view: EditorView, what: Change) {
 
 /** Shows these passages from now on. */
 export function setMarks(view: EditorView, marks: readonly Mark[], places: Places) {
+	heed(view);
 	change(view, { marks, places: resolved(marks, view.state.doc, places) });
 }
 
 export function setActive(view: EditorView, active: Id | null) {
+	heed(view);
 	if (key.getState(view.state)?.active !== active) change(view, { active });
 }
 
 /** Marks the passage that somebody here writes about. */
 export function setDraft(view: EditorView, draft: Draft | null) {
+	heed(view);
 	change(view, { draft });
 }
 
