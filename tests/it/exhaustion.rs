@@ -14,7 +14,8 @@ use plenary_tests::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn x04_readers_who_stop_reading_hold_up_nobody_and_get_the_difference_or_are_cut() -> anyhow::Result<()> {
+async fn x04_readers_who_stop_reading_hold_up_nobody_and_get_the_difference_or_are_cut() -> anyhow::Result<()>
+{
     const READERS: usize = 12;
     const UPDATES: usize = 1_500;
     let c = Consultation::new(&["Housing"]).await?;

@@ -16,7 +16,7 @@ use crate::{
     protocol::{Dialect, Message},
     review::Role,
     room::{
-        Rooms, Tuning,
+        Rooms, Tuning, Window,
         call::Call,
         content::{Content, Form, Text},
         writers::Writers,
@@ -123,7 +123,7 @@ async fn opening_from_disk_a_long_text_and_two_thousand_keystrokes() {
     let open = || SledJournal::open(dir.path()).unwrap();
     let standing = async |rooms: &Rooms| rooms.standing(super::hall::REPORT).await.unwrap().borrow().clone();
     let journal = open();
-    let rooms = Rooms::start(Arc::new(journal.clone()), clock(), 1);
+    let rooms = Rooms::start(Arc::new(journal.clone()), clock(), 1, Window::default());
     rooms.decide(super::hall::founding()).await.unwrap();
     let now = standing(&rooms).await;
     let may = rights::read(&now, super::hall::REPORT, ParticipantId::ADMINISTRATOR).unwrap();
@@ -156,7 +156,7 @@ async fn opening_from_disk_a_long_text_and_two_thousand_keystrokes() {
             start.elapsed() - had
         );
         drop((writer, journal));
-        let rooms = Rooms::start(Arc::new(open()), clock(), 1);
+        let rooms = Rooms::start(Arc::new(open()), clock(), 1, Window::default());
         standing(&rooms).await;
         let start = Instant::now();
         let mut seat = rooms.join(may, BODY, Dialect::Plain).await.unwrap();
