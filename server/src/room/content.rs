@@ -138,6 +138,11 @@ impl Content {
         }
     }
 
+    /// Whether it is a body that is not built.
+    pub(super) fn is_cold(&self) -> bool {
+        matches!(self, Self::Body(Text { form: Form::Cold(_), .. }))
+    }
+
     /// Whether the body has to be built for a call.
     pub(super) fn is_too_cold_for(&self, call: &Call) -> bool {
         let Self::Body(text @ Text { form: Form::Cold(_), .. }) = self else { return false };

@@ -364,6 +364,10 @@ impl Room {
         if tip.saturating_sub(self.snapshot) < self.shared.tuning.snapshot_entries {
             return Ok(());
         }
+        // Who has just come to a cold text is not kept waiting for it to be built; there is time when they have gone.
+        if self.content.is_cold() && !self.seats.is_empty() {
+            return Ok(());
+        }
         self.snapshot = tip;
         build(&mut self.content, self.name).await?;
         let state = self.content.encode();

@@ -1,6 +1,6 @@
 //! A document that nobody has written to since it was opened answers from its record.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::future::join_all;
@@ -80,6 +80,24 @@ fn heard(message: Message) -> Call {
 }
 
 #[tokio::test]
+async fn a_snapshot_that_is_due_is_written_when_the_readers_have_gone() {
+    let hall = asleep().await;
+    hall.rooms.stop().await;
+    let tuning = Tuning { snapshot_entries: 1, idle: Duration::from_millis(1), ..Tuning::default() };
+    let hall = Hall::over(hall.journal.clone(), tuning);
+    let reader = hall.sit(hall.admin().await, Dialect::Plain).await;
+    assert_eq!(hall.journal.snapshot(BODY.doc()).await.unwrap(), None);
+    drop(reader);
+    super::soon(async {
+        while hall.journal.snapshot(BODY.doc()).await.unwrap().is_none() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert!(hall.sit(hall.admin().await, Dialect::Plain).await.text().len() > 70_000);
+}
+
+#[tokio::test]
 async fn only_what_needs_the_document_has_it_built() {
     let whole = long_text();
     let cold = Cold::read(vec![whole.clone()]).unwrap();
@@ -133,7 +151,7 @@ async fn opening_from_disk_a_long_text_and_two_thousand_keystrokes() {
     let mut writer = journal.claim(BODY.doc(), "test").await.unwrap();
     writer.put_snapshot(writer.tip(), state).await.unwrap();
     let doc = yrs::Doc::new();
-    let keys = (0..1_999).map(|_| NewEntry {
+    let keys = (0..1_900).map(|_| NewEntry {
         at_us: 0,
         participant: ParticipantId::ADMINISTRATOR,
         kind: Kind::Update,
