@@ -70,6 +70,9 @@ pub(crate) enum Broken {
 #[derive(Clone)]
 pub(crate) struct SimDisk(Arc<Mutex<State>>);
 
+/// Milliseconds of a write, and of a flush.
+type Pace = (Range<u64>, Range<u64>);
+
 struct State {
     documents: BTreeMap<DocId, Document>,
     /// Written since the last flush, in order.
@@ -81,8 +84,8 @@ struct State {
     full: bool,
     /// Claims, reads and snapshots are answered `Unavailable`.
     down: bool,
-    /// Milliseconds that a write and a flush take; `None` takes none, and yields.
-    pace: Option<(Range<u64>, Range<u64>)>,
+    /// What a write and a flush take; `None` takes no time, and yields.
+    pace: Option<Pace>,
     chance: StdRng,
     broken: Option<Broken>,
     /// How often what happened.
@@ -188,7 +191,7 @@ impl SimDisk {
         self.0.lock().documents.get(&doc).map_or(Vec::new(), |document| document.entries.clone())
     }
 
-    async fn pause(&self, which: fn(&(Range<u64>, Range<u64>)) -> &Range<u64>) {
+    async fn pause(&self, which: fn(&Pace) -> &Range<u64>) {
         let wait = {
             let mut state = self.0.lock();
             let range = state.pace.as_ref().map(|pace| which(pace).clone());
