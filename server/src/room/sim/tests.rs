@@ -92,7 +92,6 @@ fn a_journal_that_breaks_its_promise_is_caught() {
 fn a_network_that_does_what_no_room_may_is_caught() {
     for (lie, signs) in [
         (Lie::LosesAFrame, &["not what is served", "left a gap"][..]),
-        (Lie::SwapsFrames, &["left a gap"]),
         (Lie::ConfirmsAtOnce, &["is lost"]),
         (Lie::MixesSeatsUp, &["names", "never to be taken", "more is confirmed"]),
     ] {
