@@ -66,12 +66,12 @@ pub(crate) enum Broken {
     RetriesFlush,
 }
 
-/// How long a write and a flush take, in milliseconds.
-type Pace = (Range<u64>, Range<u64>);
-
 /// What survives a crash. Clones share it.
 #[derive(Clone)]
 pub(crate) struct SimDisk(Arc<Mutex<State>>);
+
+/// Milliseconds of a write, and of a flush.
+type Pace = (Range<u64>, Range<u64>);
 
 struct State {
     documents: BTreeMap<DocId, Document>,
@@ -84,7 +84,7 @@ struct State {
     full: bool,
     /// Claims, reads and snapshots are answered `Unavailable`.
     down: bool,
-    /// Milliseconds that a write and a flush take; `None` takes none, and yields.
+    /// What a write and a flush take; `None` takes no time, and yields.
     pace: Option<Pace>,
     chance: StdRng,
     broken: Option<Broken>,

@@ -133,7 +133,6 @@ async fn listen(
     (sender, mouth): (&SeatSender, &Mouth),
     on_the_way: &RefCell<Option<Bytes>>,
 ) -> End {
-    let mut swapped = None;
     loop {
         let (outgoing, last) = mouth.next().await;
         if last {
@@ -153,20 +152,11 @@ async fn listen(
             sleep_until(stalled).await;
         }
         let Some(frame) = on_the_way.take() else { continue };
-        let lies =
-            world.lie.is_some() && world.copies[who][part].borrow().is_change(&frame) && world.roll(20) == 0;
-        match world.lie {
-            Some(Lie::LosesAFrame) if lies => continue,
-            Some(Lie::SwapsFrames) if lies && swapped.is_none() && !mouth.is_empty() => {
-                swapped = Some(frame);
-                continue;
-            }
-            _ => {}
-        }
-        for frame in std::iter::once(frame).chain(swapped.take()) {
-            if hear(world, who, part, &frame) {
-                return End::Refused;
-            }
+        let loses = world.lie == Some(Lie::LosesAFrame)
+            && world.copies[who][part].borrow().is_change(&frame)
+            && world.roll(20) == 0;
+        if !loses && hear(world, who, part, &frame) {
+            return End::Refused;
         }
     }
 }

@@ -69,9 +69,4 @@ impl Mouth {
         let next = waiting.pop_front()?;
         Some((next, waiting.is_empty()))
     }
-
-    /// Whether nothing waits.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.waiting.lock().is_empty()
-    }
 }

@@ -42,9 +42,13 @@ fn seeds() {
 /// Plans that failed once.
 #[test]
 fn kept_plans() {
-    let plan = include_str!("plans/reader_of_a_removed_paragraph.json");
-    let plan = serde_json::from_str(plan).expect("a plan");
-    assert_eq!(run(&plan, Mutant::Sound).err(), None, "a reader is not refused");
+    for (plan, what) in [
+        (include_str!("plans/reader_of_a_removed_paragraph.json"), "a reader is not refused"),
+        (include_str!("plans/laggard_while_changes_wait.json"), "whoever lags is told of all changes"),
+    ] {
+        let plan = serde_json::from_str(plan).expect("a plan");
+        assert_eq!(run(&plan, Mutant::Sound).err(), None, "{what}");
+    }
 }
 
 #[test]
@@ -72,28 +76,27 @@ fn caught(mutant: Mutant, seeds: u64) -> (u64, String) {
 
 #[test]
 fn a_journal_that_breaks_its_promise_is_caught() {
-    for (broken, sign) in [
-        (Broken::ConfirmsBeforeFlush, "is lost"),
-        (Broken::ConfirmsOnArrival, "is lost"),
-        (Broken::LosesAnEntry, "where"),
-        (Broken::MixesNamesUp, "names"),
-        (Broken::RetriesFlush, "is lost"),
+    for (broken, signs) in [
+        (Broken::ConfirmsBeforeFlush, &["is lost", "there is a gap"][..]),
+        (Broken::ConfirmsOnArrival, &["is lost", "there is a gap"]),
+        (Broken::LosesAnEntry, &["stands where"]),
+        (Broken::MixesNamesUp, &["names"]),
+        (Broken::RetriesFlush, &["is lost", "there is a gap"]),
     ] {
         let (seed, why) = caught(Mutant::Journal(broken), 200);
-        assert!(why.contains(sign), "{broken:?}: seed {seed}: {why}");
+        assert!(signs.iter().any(|sign| why.contains(sign)), "{broken:?}: seed {seed}: {why}");
     }
 }
 
 #[test]
 fn a_network_that_does_what_no_room_may_is_caught() {
-    for (lie, sign) in [
-        (Lie::LosesAFrame, "not what is served"),
-        (Lie::SwapsFrames, "left a gap"),
-        (Lie::ConfirmsAtOnce, "is lost"),
-        (Lie::MixesSeatsUp, ""),
+    for (lie, signs) in [
+        (Lie::LosesAFrame, &["not what is served", "left a gap"][..]),
+        (Lie::ConfirmsAtOnce, &["is lost"]),
+        (Lie::MixesSeatsUp, &["names", "never to be taken", "more is confirmed"]),
     ] {
         let (seed, why) = caught(Mutant::Network(lie), 200);
-        assert!(why.contains(sign), "{lie:?}: seed {seed}: {why}");
+        assert!(signs.iter().any(|sign| why.contains(sign)), "{lie:?}: seed {seed}: {why}");
     }
 }
 

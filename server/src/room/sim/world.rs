@@ -36,8 +36,6 @@ pub(super) const REPORT: ReportId = ReportId::from_bytes([1; 16]);
 pub(super) enum Lie {
     /// A frame to a client is lost, and the connection stays: a change dropped from the fan-out.
     LosesAFrame,
-    /// Two frames to a client change places.
-    SwapsFrames,
     /// Every change is confirmed when it is sent.
     ConfirmsAtOnce,
     /// A message is handed over at somebody else's seat: a change taken with the wrong right and name.
