@@ -182,6 +182,26 @@ impl Body {
         self.doc.transact().encode_diff_v1(&StateVector::default()).into()
     }
 
+    /// Whether another body holds the same structs and deletions, and shows the same characters. Their order may differ
+    /// where somebody sent a part with neighbours that it never stood between: those who open a document later see it so.
+    pub fn holds_the_same_as(&self, other: &Self) -> bool {
+        let vector = |body: &Self| body.doc.transact().state_vector();
+        let characters = |body: &Self| {
+            let mut all: Vec<char> = body.plain_text().ok()?.chars().collect();
+            all.sort_unstable();
+            Some(all)
+        };
+        let deletes = |body: &Self| {
+            let whole = body.encode();
+            let mut deletes = structs::read(&whole, Bounds::STORED).ok()?.deletes;
+            deletes.sort_unstable();
+            Some(deletes)
+        };
+        vector(self) == vector(other)
+            && deletes(self) == deletes(other)
+            && (self.tree().ok() == other.tree().ok() || characters(self) == characters(other))
+    }
+
     /// The body as a tree.
     pub fn tree(&self) -> Result<Tree, TooLarge> {
         tree::read(&self.doc.transact(), &self.root)

@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{Arc, atomic::Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
@@ -17,6 +17,7 @@ use super::{
     head::{Generation, Head},
     queue::Queue,
     record::{self, Commit, StoredHead},
+    space::Space,
     store::{Published, Store},
 };
 use crate::{
@@ -79,6 +80,11 @@ impl Action {
             Self::Claim { .. } | Self::Pack { .. } | Self::Erase | Self::Clean => None,
         }
     }
+
+    /// Whether it needs space worth speaking of. Claims do not, and without them nothing could be erased.
+    fn adds(&self) -> bool {
+        matches!(self, Self::Append { .. } | Self::Pieces { .. } | Self::Snapshot { .. } | Self::Pack { .. })
+    }
 }
 
 pub(super) struct Request {
@@ -131,6 +137,7 @@ pub(super) struct Committer {
     pub(super) commit: Commit,
     pub(super) witness: Witness,
     pub(super) clock: Clock,
+    pub(super) space: Space,
     /// Documents whose leftovers of an unfinished commit were looked for.
     pub(super) swept: HashSet<DocId>,
 }
@@ -201,6 +208,13 @@ impl Committer {
         }
         if let Some(Err(fenced)) = action.epoch().map(|epoch| head.check_fence(epoch)) {
             return Ok(Err(fenced));
+        }
+        if action.adds() {
+            let low = self.space.check(self.store.free_bytes_min.load(Relaxed)).err();
+            self.store.pulse.low_space(low.is_some());
+            if let Some(low) = low {
+                return Ok(Err(low));
+            }
         }
         let before = head.clone();
         let mut more = false;

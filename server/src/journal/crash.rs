@@ -6,6 +6,7 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::Path,
     process::{Command, Stdio},
+    sync::atomic::Ordering::SeqCst,
     time::Duration,
 };
 
@@ -128,6 +129,27 @@ async fn a_flush_that_takes_too_long_confirms_nothing_and_ends_the_journal() {
     assert_eq!(writer.append(batch(3)).await, Err(JournalError::Unknown));
     assert!(journal.failed());
     assert_eq!(journal.read(doc(1), 1, 99).await.unwrap().len(), 1, "what is not durable is not shown");
+}
+
+#[tokio::test]
+async fn a_disk_that_is_nearly_full_takes_no_change_and_the_journal_lives_on() {
+    let dir = TempDir::new().unwrap();
+    let journal = open(dir.path());
+    let mut writer = journal.claim(doc(1), "node").await.unwrap();
+    let least = &journal.line().store.free_bytes_min;
+    let before = least.swap(u64::MAX, SeqCst);
+    let refusal = writer.append(batch(1)).await.expect_err("no space");
+    assert!(matches!(&refusal, JournalError::Unavailable(why) if why.contains("nearly full")), "{refusal:?}");
+    assert!(journal.vitals().low_space && !journal.failed());
+    let tip = writer.tip();
+    assert!(writer.put_snapshot(tip, noise(9, 9)).await.is_err());
+    assert_eq!(journal.read(doc(1), 1, usize::MAX).await.unwrap().len() as u64, tip, "reading goes on");
+    let mut other = journal.claim(doc(2), "node").await.unwrap();
+    other.truncate(1).await.unwrap();
+    journal.erase(doc(2)).await.unwrap();
+    least.store(before, SeqCst);
+    assert_eq!(writer.append(batch(1)).await, Ok(tip + 1..=tip + 1), "the same writer may try again");
+    assert!(!journal.vitals().low_space);
 }
 
 #[tokio::test]

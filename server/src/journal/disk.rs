@@ -25,6 +25,7 @@ use super::{
     packer::Packer,
     queue::Queue,
     record,
+    space::Space,
     store::{REQUEST_BYTES, Store, blocking},
     tail,
 };
@@ -46,7 +47,8 @@ impl Inner {
     fn open(dir: &Path, clock: Clock, flush_time_max: Duration) -> Result<(Self, Vec<DocId>), OpenError> {
         let Opened { db, commit, witness, packable, lock } = directory::open(dir)?;
         let store = Arc::new(Store::new(db, lock, flush_time_max));
-        let committer = Committer { store: store.clone(), commit, witness, clock, swept: HashSet::new() };
+        let (space, swept) = (Space::new(dir.to_owned()), HashSet::new());
+        let committer = Committer { store: store.clone(), commit, witness, clock, space, swept };
         let line = Line { store, queue: Queue::new() };
         let queue = line.queue.clone();
         let thread = thread::Builder::new().name("committer".into()).spawn(|| committer.run(queue))?;

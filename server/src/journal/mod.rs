@@ -15,6 +15,7 @@ mod packer;
 mod pieces;
 mod queue;
 mod record;
+mod space;
 mod store;
 #[cfg(target_os = "linux")]
 mod sync;

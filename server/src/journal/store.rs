@@ -1,6 +1,11 @@
 //! What readers and the committer share: the database, the heads that are durable, and whether it has failed.
 
-use std::{collections::HashMap, fs::File, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    fs::File,
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
 use parking_lot::Mutex;
@@ -12,6 +17,7 @@ use super::{
     head::{Generation, Head},
     pieces::{Entries, Pieces, read_error},
     record::{self, Linked},
+    space::FREE_BYTES_MIN,
     vitals::Pulse,
 };
 use crate::{ids::DocId, limits};
@@ -35,6 +41,8 @@ pub(super) struct Store {
     failed: watch::Sender<bool>,
     pub(super) pulse: Pulse,
     pub(super) flush_time_max: Duration,
+    /// Free space below which nothing is added, in bytes; tests set it.
+    pub(super) free_bytes_min: AtomicU64,
     _lock: File,
 }
 
@@ -46,6 +54,7 @@ impl Store {
             failed: watch::Sender::new(false),
             pulse: Pulse::new(),
             flush_time_max,
+            free_bytes_min: AtomicU64::new(FREE_BYTES_MIN),
             _lock: lock,
         }
     }

@@ -140,9 +140,7 @@ mod tests {
         db.remove(record::state_key(doc(3), 1, 1)).unwrap().expect("an older state");
         drop(db);
         let found = findings(dir.path());
-        assert!(
-            matches!(found[0].damage[..], [JournalError::Corrupt { at, .. }] if (2049..=2500).contains(&at))
-        );
+        assert!(matches!(found[0].damage[..], [JournalError::Corrupt { at, .. }] if at == 2500));
         assert!(matches!(found[1].damage[..], [JournalError::Corrupt { at: 1, .. }]));
         assert!(matches!(found[2].damage[..], [JournalError::Corrupt { at: 700, .. }]));
         assert_eq!((found[2].entries, &found[3]), (3000, &whole[3]));

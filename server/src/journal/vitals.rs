@@ -1,7 +1,7 @@
 //! How writing goes, for operators: a few atomics that the committer sets and anyone may look at.
 
 use std::{
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
@@ -10,6 +10,8 @@ use std::{
 pub struct Vitals {
     /// A write has failed. Nothing is confirmed any more, and the process must leave.
     pub failed: bool,
+    /// The disk is nearly full, as of the newest change: none is taken until it has space again.
+    pub low_space: bool,
     /// How long the commit that is under way takes already; `None` between commits. Some milliseconds on a healthy
     /// disk; after `limits::FLUSH_TIME_MAX` the journal fails.
     pub commit_under_way: Option<Duration>,
@@ -23,19 +25,21 @@ pub struct Vitals {
     pub packing: usize,
 }
 
-/// What the committer notes of itself. Each is a time in microseconds, plus one; 0 is none.
+/// What the committer notes of itself. Times are in microseconds, plus one; 0 is none.
 pub(super) struct Pulse {
     /// All times of day are counted from here.
     start: Instant,
     began: AtomicU64,
     durable: AtomicU64,
     flush: AtomicU64,
+    low_space: AtomicBool,
 }
 
 impl Pulse {
     pub(super) fn new() -> Self {
         let none = AtomicU64::default;
-        Self { start: Instant::now(), began: none(), durable: none(), flush: none() }
+        let low_space = AtomicBool::new(false);
+        Self { start: Instant::now(), began: none(), durable: none(), flush: none(), low_space }
     }
 
     pub(super) fn commit_began(&self, at: Instant) {
@@ -51,6 +55,10 @@ impl Pulse {
         self.began.store(0, Relaxed);
     }
 
+    pub(super) fn low_space(&self, low: bool) {
+        self.low_space.store(low, Relaxed);
+    }
+
     /// How long the commit under way takes already.
     pub(super) fn commit_under_way(&self) -> Option<Duration> {
         self.since(&self.began)
@@ -59,6 +67,7 @@ impl Pulse {
     /// All that the pulse tells; the rest is not its own.
     pub(super) fn vitals(&self) -> Vitals {
         Vitals {
+            low_space: self.low_space.load(Relaxed),
             commit_under_way: self.commit_under_way(),
             since_commit: self.since(&self.durable),
             flush: duration(&self.flush),

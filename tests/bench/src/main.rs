@@ -87,7 +87,7 @@ struct Options {
     #[arg(long = "plenary-arg", allow_hyphen_values = true)]
     plenary_args: Vec<String>,
     /// What makes `plenary-window` wait with each commit as long as it may.
-    #[arg(long = "window-arg", allow_hyphen_values = true, default_value = "--commit-window-ms=10..10")]
+    #[arg(long = "window-arg", allow_hyphen_values = true, default_value = "--commit-window=10")]
     window_args: Vec<String>,
     /// What makes documents fall asleep soon, where they are to.
     #[arg(long = "asleep-arg", allow_hyphen_values = true)]

@@ -13,6 +13,7 @@ use tokio::{
 };
 
 use super::pen::Pen;
+use crate::limits::OUTBOX_LAG_BYTES_MAX;
 
 /// A connection as tungstenite sees it, for one poll: reading may have to wait, writing never does.
 pub(super) struct Line<'a, 'b> {
@@ -61,9 +62,12 @@ impl Read for Line<'_, '_> {
 }
 
 impl Write for Line<'_, '_> {
-    /// What tungstenite says by itself (pongs, the answer to a close), in whole frames.
+    /// What tungstenite says by itself (pongs, the answer to a close), in whole frames. Who pings and reads no answer
+    /// gets none.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.pen.write_raw(Bytes::copy_from_slice(bytes));
+        if self.pen.waiting() <= OUTBOX_LAG_BYTES_MAX {
+            self.pen.write_raw(Bytes::copy_from_slice(bytes));
+        }
         Ok(bytes.len())
     }
 

@@ -76,6 +76,40 @@ fn w9_w10_an_update_cut_or_flipped_anywhere_does_no_harm() {
 }
 
 #[test]
+fn w11_numbers_of_more_bytes_than_53_bits_take_are_refused() {
+    for length in [8, 9, 10, 11, 40] {
+        let mut long = vec![0xff; length];
+        long.push(1);
+        let before = hello().encode();
+        // As the count of clients, a client, a clock, the length of a text, and a deletion's.
+        for head in [&[][..], &[1, 1], &[1, 1, 9], &[1, 1, 9, 0, 0x84, 1, 6], &[0, 1, 1, 1, 2]] {
+            let mut body = hello();
+            assert_malformed(body.take(&[head, &long, &[0, 0]].concat()));
+            assert_eq!(body.encode(), before);
+        }
+    }
+    // Zeros that say nothing make a number longer, too: eight bytes are the most.
+    let long_zero = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0];
+    assert_malformed(hello().take(&[&long_zero[..], &[0]].concat()));
+}
+
+#[test]
+fn w21_text_in_an_array_is_refused_and_a_body_reads_at_once() {
+    let start = std::time::Instant::now();
+    // An array in the root or in a paragraph, and text in what is no text.
+    for at in [At::Root, At::In(P)] {
+        assert_schema(&[part(at, 7, &[0])]);
+    }
+    for at in [At::Root, At::In(P), At::Left(P), At::Left(T)] {
+        assert_schema(&[text(at, "😀")]);
+    }
+    let mut body = hello();
+    assert_eq!(body.take(&update(&[(9, 0, &[text(At::Left((1, 6)), "😀")])], &[])), Ok(Taken::New));
+    assert_eq!(body.plain_text().unwrap(), "hello😀");
+    assert!(start.elapsed().as_secs() < 1);
+}
+
+#[test]
 fn w16_a_client_listed_twice_is_refused() {
     let one = [text(At::Left((1, 6)), "a")];
     let two = [text(At::Left((1, 6)), "b")];

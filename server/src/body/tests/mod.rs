@@ -7,6 +7,7 @@ mod honest;
 mod hostile;
 mod measure;
 mod mutants;
+mod order;
 mod raw;
 mod reading;
 

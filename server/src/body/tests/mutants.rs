@@ -70,9 +70,7 @@ fn flip(update: &mut [u8], at: usize, mask: u8) {
 
 /// What is taken must leave a body that reads and encodes, holds the same words after a restart, and takes edits.
 ///
-/// The same words, not always in the same order: a part that claims to have been put between two that never stood side
-/// by side can come to stand elsewhere when it is integrated in another order, in Yjs and yrs alike. The guard does not
-/// know the order of parts; who sends such a part moves the own words only.
+/// The same words, not always in the same order: see `order`.
 fn assert_sound(body: &Body) {
     let words = |body: &Body| {
         let mut words: Vec<char> = body.plain_text().unwrap().chars().collect();

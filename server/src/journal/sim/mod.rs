@@ -66,12 +66,12 @@ pub(crate) enum Broken {
     RetriesFlush,
 }
 
+/// How long a write and a flush take, in milliseconds.
+type Pace = (Range<u64>, Range<u64>);
+
 /// What survives a crash. Clones share it.
 #[derive(Clone)]
 pub(crate) struct SimDisk(Arc<Mutex<State>>);
-
-/// Milliseconds of a write, and of a flush.
-type Pace = (Range<u64>, Range<u64>);
 
 struct State {
     documents: BTreeMap<DocId, Document>,

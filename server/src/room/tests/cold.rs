@@ -8,11 +8,15 @@ use tokio::{sync::Semaphore, time::Instant};
 
 use super::hall::{BODY, Hall};
 use crate::{
+    access::rights,
     body::{Block, Body, Cold, Inline, Node, Run},
+    clock::Clock,
+    ids::ParticipantId,
+    journal::{Journal as _, Kind, NewEntry, SledJournal},
     protocol::{Dialect, Message},
     review::Role,
     room::{
-        Tuning,
+        Rooms, Tuning, Window,
         call::Call,
         content::{Content, Form, Text},
         writers::Writers,
@@ -108,4 +112,65 @@ async fn only_what_needs_the_document_has_it_built() {
     assert!(matches!(content, Content::Body(Text { form: Form::Built(_), .. })));
     assert_eq!(content.encode().len(), before.len());
     assert!(!needs.iter().any(|call| content.is_too_cold_for(call)));
+}
+
+/// Figures, not a check: `cargo test --release -p plenary --lib room::tests::cold -- --ignored --nocapture`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "prints figures"]
+async fn opening_from_disk_a_long_text_and_two_thousand_keystrokes() {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = || Clock::fixed("2026-11-25T12:00:00Z".parse().unwrap(), 5);
+    let open = || SledJournal::open(dir.path()).unwrap();
+    let standing = async |rooms: &Rooms| rooms.standing(super::hall::REPORT).await.unwrap().borrow().clone();
+    let journal = open();
+    let rooms = Rooms::start(Arc::new(journal.clone()), clock(), 1, Window::default());
+    rooms.decide(super::hall::founding()).await.unwrap();
+    let now = standing(&rooms).await;
+    let may = rights::read(&now, super::hall::REPORT, ParticipantId::ADMINISTRATOR).unwrap();
+    rooms.fill(may.write(&now, BODY).unwrap(), long_text()).await.unwrap();
+    let state = rooms.document(may, BODY).await.unwrap();
+    rooms.stop().await;
+    let mut writer = journal.claim(BODY.doc(), "test").await.unwrap();
+    writer.put_snapshot(writer.tip(), state).await.unwrap();
+    let doc = yrs::Doc::new();
+    let keys = (0..1_999).map(|_| NewEntry {
+        at_us: 0,
+        participant: ParticipantId::ADMINISTRATOR,
+        kind: Kind::Update,
+        bytes: super::client::paragraph(&doc, "k"),
+    });
+    writer.append(keys.collect()).await.unwrap();
+    drop((rooms, writer, journal));
+    for _ in 0..4 {
+        let journal = open();
+        let start = Instant::now();
+        let writer = journal.claim(BODY.doc(), "test").await.unwrap();
+        let claimed = start.elapsed();
+        let snapshot = journal.snapshot(BODY.doc()).await.unwrap().unwrap();
+        let had = start.elapsed();
+        let entries = journal.read(BODY.doc(), snapshot.upto + 1, 4_000).await.unwrap();
+        println!(
+            "claim {claimed:?}, snapshot {:?}, {} entries {:?}",
+            had - claimed,
+            entries.len(),
+            start.elapsed() - had
+        );
+        drop((writer, journal));
+        let rooms = Rooms::start(Arc::new(open()), clock(), 1, Window::default());
+        standing(&rooms).await;
+        let start = Instant::now();
+        let mut seat = rooms.join(may, BODY, Dialect::Plain).await.unwrap();
+        let joined = start.elapsed();
+        seat.send(Message::SyncStep1(vec![0].into())).await.unwrap();
+        let mut bytes = 0;
+        while bytes < 60_000 {
+            match seat.outbox.recv().await.unwrap() {
+                crate::room::Outgoing::Frame(frame) => bytes = frame.len(),
+                crate::room::Outgoing::Close(close) => panic!("{close:?}"),
+            }
+        }
+        println!("joined {joined:?}, first sync of {bytes} bytes {:?}", start.elapsed());
+        drop(seat);
+        rooms.stop().await;
+    }
 }
