@@ -313,6 +313,8 @@ impl Room {
 
     /// Looks for the review of the report again; until it is found the last rights hold, since none can change.
     async fn regain(&mut self) {
+        // The review room may wait for the next round to answer, and no round begins while a place of the last is held.
+        self.place = None;
         match self.shared.published(self.name.report).await {
             Ok(review) => {
                 self.review = Some(review);

@@ -70,9 +70,6 @@ pub(crate) enum Broken {
 #[derive(Clone)]
 pub(crate) struct SimDisk(Arc<Mutex<State>>);
 
-/// Milliseconds of a write, and of a flush.
-type Pace = (Range<u64>, Range<u64>);
-
 struct State {
     documents: BTreeMap<DocId, Document>,
     /// Written since the last flush, in order.

@@ -24,6 +24,9 @@ pub(super) struct Plan {
     pub(super) idle: u64,
     /// Milliseconds of a frame's way, at most.
     pub(super) network: u64,
+    /// Milliseconds of a shard's commit window, at most.
+    #[serde(default)]
+    pub(super) window: u64,
     /// What a byte that waits for a reader counts: more makes slow readers sooner.
     #[serde(default = "one")]
     pub(super) weight: usize,
@@ -144,6 +147,7 @@ impl Plan {
             snapshot_entries: [5, 20, 1000][dice.random_range(0..3)],
             idle: [50, 2_000][dice.random_range(0..2)],
             network: [2, 30, 400][dice.random_range(0..3)],
+            window: [0, 10, 200][dice.random_range(0..3)],
             weight: [1, 1_000, 5_000][dice.random_range(0..3)],
             disk: [(1, 2), (3, 20), (20, 300)][dice.random_range(0..3)],
             steps,

@@ -51,6 +51,7 @@ pub(super) async fn serve(world: W) {
         let tuning = Tuning {
             idle: Duration::from_millis(world.plan.idle),
             snapshot_entries: world.plan.snapshot_entries,
+            window: format!("{0}..{0}", world.plan.window).parse().expect("a window"),
             ..Tuning::default()
         };
         let process = start(&world, world.start_clock(number), tuning);

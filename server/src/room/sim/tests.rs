@@ -45,6 +45,10 @@ fn kept_plans() {
     for (plan, what) in [
         (include_str!("plans/reader_of_a_removed_paragraph.json"), "a reader is not refused"),
         (include_str!("plans/laggard_while_changes_wait.json"), "whoever lags is told of all changes"),
+        (
+            include_str!("plans/review_reset_in_a_round.json"),
+            "a room that regains its review holds up no round",
+        ),
     ] {
         let plan = serde_json::from_str(plan).expect("a plan");
         assert_eq!(run(&plan, Mutant::Sound).err(), None, "{what}");
