@@ -66,6 +66,9 @@ pub(crate) enum Broken {
     RetriesFlush,
 }
 
+/// How long a write and a flush take, in milliseconds.
+type Pace = (Range<u64>, Range<u64>);
+
 /// What survives a crash. Clones share it.
 #[derive(Clone)]
 pub(crate) struct SimDisk(Arc<Mutex<State>>);
