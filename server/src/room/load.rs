@@ -51,7 +51,7 @@ pub(super) async fn run(
     inbox: mpsc::Sender<Call>,
     mut calls: mpsc::Receiver<Call>,
 ) -> DocumentName {
-    let error = match AssertUnwindSafe(open(&shared, name)).catch_unwind().await {
+    let error = match AssertUnwindSafe(Box::pin(open(&shared, name))).catch_unwind().await {
         Ok(Ok(opened)) => {
             let _here = meter().room();
             Room::new(shared, pump, name, opened, inbox, calls).live().await;

@@ -134,21 +134,22 @@ impl Room {
             Ok(end) => end,
             Err(_) => End::Panicked,
         };
-        self.finish(end).await;
+        Box::pin(self.finish(end)).await;
     }
 
+    /// What a quiet room does not do is boxed, so that it holds no place for it.
     async fn run(&mut self) -> End {
         loop {
             match self.wait().await {
-                Wake::Stopping => return self.drain().await,
-                Wake::ReviewGone => self.regain().await,
+                Wake::Stopping => return Box::pin(self.drain()).await,
+                Wake::ReviewGone => Box::pin(self.regain()).await,
                 Wake::Bell => self.rung = true,
                 Wake::Round | Wake::Work => {}
             }
             if self.regain_at.is_some_and(|at| at <= Instant::now()) {
-                self.regain().await;
+                Box::pin(self.regain()).await;
             }
-            if let Err(end) = self.go_on().await {
+            if let Err(end) = Box::pin(self.go_on()).await {
                 return end;
             }
             if self.rests() {

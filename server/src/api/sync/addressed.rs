@@ -97,7 +97,9 @@ pub(super) async fn converse(app: App, mut ear: Ear, from: Peer, shown: Option<S
         sent: Amount::default(),
         places: HashMap::new(),
     };
-    desk.listen(&mut ear).await.of(ear).await;
+    let end = desk.listen(&mut ear).await;
+    // What happens once is boxed, so that a quiet conversation holds no place for it.
+    Box::pin(end.of(ear)).await;
 }
 
 impl Desk<'_> {
@@ -202,7 +204,7 @@ impl Desk<'_> {
         };
         let shown =
             if token.is_empty() { self.shown.clone() } else { Some(Shown::Token(Secret::new(token))) };
-        match self.sit(&address, shown).await {
+        match Box::pin(self.sit(&address, shown)).await {
             Ok(sitting) => {
                 self.places.insert(address.clone(), Place::Open(sitting));
                 for (message, bytes) in waited {

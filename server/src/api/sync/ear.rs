@@ -262,7 +262,7 @@ impl Ear {
             }
             // The other end sees that nothing follows.
             self.pen.give_up();
-            let mut scratch = [0; 1024];
+            let mut scratch = [0; 256];
             while self.half.read(&mut scratch).await.is_ok_and(|read| read > 0) {}
         };
         if self.pen.state() != State::Gone {

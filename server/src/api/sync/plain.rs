@@ -32,11 +32,12 @@ pub(super) async fn converse(
 ) {
     let _here = meter().plain_socket();
     ear.keep_alive_by(encode_plain(&Message::Awareness(encode_awareness(&[]))).unwrap_or_default());
-    let end = match sit(&app, ear.pen(), signed, name).await {
+    // What happens once is boxed, so that a quiet conversation holds no place for it.
+    let end = match Box::pin(sit(&app, ear.pen(), signed, name)).await {
         Ok(sitting) => listen(&app, &mut ear, sitting).await,
         Err(close) => End::Close(close),
     };
-    end.of(ear).await;
+    Box::pin(end.of(ear)).await;
 }
 
 async fn sit(
