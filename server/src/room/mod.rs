@@ -158,13 +158,17 @@ impl Rooms {
         self.of_report(may, name)?.ask(name, join).await
     }
 
-    /// Runs a conversation on the thread of a report's rooms: what it says to them, and they to it, changes no thread.
-    /// `false`: the server is stopping.
-    pub async fn host<F>(&self, report: ReportId, conversation: impl FnOnce() -> F + Send + 'static) -> bool
+    /// Runs a conversation, if one is made, on the thread of a report's rooms: what it says to them, and they to it,
+    /// changes no thread. `false`: the server is stopping.
+    pub async fn host<F>(
+        &self,
+        report: ReportId,
+        conversation: impl FnOnce() -> Option<F> + Send + 'static,
+    ) -> bool
     where
         F: Future<Output = ()> + 'static,
     {
-        self.shared().host(report, Box::new(move || Box::pin(conversation()))).await
+        self.shared().host(report, Box::new(move || Some(Box::pin(conversation()?)))).await
     }
 
     /// Decides a command inside the review room; the answer comes when it is durable, with the state that holds it.

@@ -55,7 +55,7 @@ enum Ask {
 }
 
 /// A conversation that is begun on the thread it is to stay on.
-pub(super) type Conversation = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()>>> + Send>;
+pub(super) type Conversation = Box<dyn FnOnce() -> Option<Pin<Box<dyn Future<Output = ()>>>> + Send>;
 
 /// Starts the shards' threads.
 pub(super) fn start(journal: Arc<dyn Journal>, clock: Clock, shards: usize, tuning: Tuning) -> Handle {
@@ -182,8 +182,8 @@ async fn run_shard(shared: Arc<Shared>, mut asks: mpsc::Receiver<Ask>, mut rooms
                     // Who asked may have gone.
                     let _ = reply.send(inbox);
                 }
-                Some(Ask::Host(conversation)) => {
-                    conversations.spawn_local(conversation());
+                Some(Ask::Host(begin)) => {
+                    begin().map(|conversation| conversations.spawn_local(conversation));
                 }
                 None => break,
             },
@@ -192,8 +192,8 @@ async fn run_shard(shared: Arc<Shared>, mut asks: mpsc::Receiver<Ask>, mut rooms
     // Whoever still asks hears that the server is stopping; a conversation that was handed over hears it from its rooms.
     asks.close();
     while let Ok(ask) = asks.try_recv() {
-        if let Ask::Host(conversation) = ask {
-            conversations.spawn_local(conversation());
+        if let Ask::Host(begin) = ask {
+            begin().map(|conversation| conversations.spawn_local(conversation));
         }
     }
     let finish = async {

@@ -84,22 +84,25 @@ struct Desk<'a> {
 type Step = Result<(), End>;
 
 /// Holds the conversation.
-pub(super) async fn converse(app: App, mut ear: Ear, from: Peer, shown: Option<Shown>) {
-    let _here = meter().addressed_socket();
-    ear.keep_alive_by(encode_addressed(&Address(String::new()), &Message::Ping));
-    ear.expect_by(Instant::now() + AUTHENTICATION_TIME_MAX);
-    let desk = Desk {
-        app: &app,
-        from,
-        shown,
-        pen: ear.pen().clone(),
-        authenticated: false,
-        sent: Amount::default(),
-        places: HashMap::new(),
-    };
-    let end = desk.listen(&mut ear).await;
-    // What happens once is boxed, so that a quiet conversation holds no place for it.
-    Box::pin(end.of(ear)).await;
+#[expect(clippy::manual_async_fn, reason = "an async fn holds its arguments twice")]
+pub(super) fn converse(app: App, mut ear: Ear, from: Peer, shown: Option<Shown>) -> impl Future<Output = ()> {
+    // Most conversations are quiet: this future holds little beside the ear, and what happens once is boxed.
+    async move {
+        let _here = meter().addressed_socket();
+        ear.keep_alive_by(encode_addressed(&Address(String::new()), &Message::Ping));
+        ear.expect_by(Instant::now() + AUTHENTICATION_TIME_MAX);
+        let desk = Desk {
+            app: &app,
+            from,
+            shown,
+            pen: ear.pen().clone(),
+            authenticated: false,
+            sent: Amount::default(),
+            places: HashMap::new(),
+        };
+        let end = desk.listen(&mut ear).await;
+        Box::pin(end.of(ear)).await;
+    }
 }
 
 impl Desk<'_> {
@@ -107,7 +110,7 @@ impl Desk<'_> {
         loop {
             let trusted = self.authenticated;
             let step = match ear.next().await {
-                Heard::Frame(frame) => self.take(&frame).await,
+                Heard::Frame(frame) => Box::pin(self.take(&frame)).await,
                 Heard::AccessChanged => self.look_again(),
                 Heard::Drained => {
                     self.sitting().for_each(|sitting| sitting.room.drained());

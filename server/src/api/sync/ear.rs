@@ -17,6 +17,7 @@ use tokio_tungstenite::tungstenite::{
 
 use super::{
     super::App,
+    Present,
     line::{Allowance, Line},
     pen::{Pen, State},
 };
@@ -27,7 +28,7 @@ use crate::{
 };
 
 /// tungstenite's own buffer is 128 KiB a socket; most sockets are quiet, and a keystroke is small.
-const READ_BUFFER_BYTES: usize = 512;
+const READ_BUFFER_BYTES: usize = 256;
 
 /// What came.
 pub(super) enum Heard {
@@ -99,19 +100,25 @@ pub(super) struct Ear {
     /// A frame that changes nothing, in the socket's dialect: published clients reconnect when no message came for
     /// 30 s, and a websocket ping is no message to them.
     keep_alive: Option<Framed>,
+    _present: Present,
 }
 
 impl Ear {
     /// Over a connection that has become a websocket; `before` was read of it already. It is read up to `bytes` until
-    /// its allowance is lifted.
-    pub(super) fn new(app: &App, stream: TcpStream, before: &[u8], bytes: usize) -> Self {
+    /// its allowance is lifted, and counted as present until it ends.
+    pub(super) fn new(
+        app: &App,
+        stream: TcpStream,
+        before: Vec<u8>,
+        (bytes, present): (usize, Present),
+    ) -> Self {
         let (half, write) = stream.into_split();
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
             .write_buffer_size(0)
             .max_message_size(Some(FRAME_BYTES_MAX))
             .max_frame_size(Some(FRAME_BYTES_MAX));
-        let websocket = WebSocketContext::from_partially_read(before.to_vec(), Role::Server, Some(config));
+        let websocket = WebSocketContext::from_partially_read(before, Role::Server, Some(config));
         let now = Instant::now();
         Self {
             half,
@@ -125,6 +132,7 @@ impl Ear {
             clock: Box::pin(sleep_until(now + PING_EVERY)),
             ping_at: now + PING_EVERY,
             keep_alive: None,
+            _present: present,
         }
     }
 

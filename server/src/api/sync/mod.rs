@@ -67,9 +67,9 @@ impl Sockets {
         *self.0.open.borrow()
     }
 
-    fn enter(&self) -> Presence {
+    fn enter(&self) -> Present {
         self.0.open.send_modify(|open| *open += 1);
-        Presence(self.clone())
+        Present(self.clone())
     }
 
     fn stopping(&self) -> watch::Receiver<bool> {
@@ -78,9 +78,9 @@ impl Sockets {
 }
 
 /// One open socket; counted until dropped.
-struct Presence(Sockets);
+struct Present(Sockets);
 
-impl Drop for Presence {
+impl Drop for Present {
     fn drop(&mut self) {
         self.0.0.open.send_modify(|open| *open = open.saturating_sub(1));
     }

@@ -24,20 +24,23 @@ struct Sitting {
 }
 
 /// Holds the conversation.
-pub(super) async fn converse(
+#[expect(clippy::manual_async_fn, reason = "an async fn holds its arguments twice")]
+pub(super) fn converse(
     app: App,
     mut ear: Ear,
     signed: Option<(Shown, Caller)>,
     name: Option<DocumentName>,
-) {
-    let _here = meter().plain_socket();
-    ear.keep_alive_by(encode_plain(&Message::Awareness(encode_awareness(&[]))).unwrap_or_default());
-    // What happens once is boxed, so that a quiet conversation holds no place for it.
-    let end = match Box::pin(sit(&app, ear.pen(), signed, name)).await {
-        Ok(sitting) => listen(&app, &mut ear, sitting).await,
-        Err(close) => End::Close(close),
-    };
-    Box::pin(end.of(ear)).await;
+) -> impl Future<Output = ()> {
+    // Most conversations are quiet: this future holds little beside the ear, and what happens once is boxed.
+    async move {
+        let _here = meter().plain_socket();
+        ear.keep_alive_by(encode_plain(&Message::Awareness(encode_awareness(&[]))).unwrap_or_default());
+        let end = match Box::pin(sit(&app, ear.pen(), signed, name)).await {
+            Ok(sitting) => listen(&app, &mut ear, sitting).await,
+            Err(close) => End::Close(close),
+        };
+        Box::pin(end.of(ear)).await;
+    }
 }
 
 async fn sit(

@@ -62,7 +62,7 @@ impl Upgrade {
     pub(super) fn accept<F, C>(self, app: &App, report: ReportId, bytes: usize, converse: C) -> Response
     where
         C: FnOnce(App, Ear) -> F + Send + 'static,
-        F: Future<Output = ()>,
+        F: Future<Output = ()> + 'static,
     {
         let app = app.clone();
         let present = app.sockets.enter();
@@ -75,11 +75,14 @@ impl Upgrade {
                 return;
             }
             let rooms = app.rooms.clone();
-            let conversation = move || async move {
-                let _present = present;
-                match TcpStream::from_std(stream) {
-                    Ok(stream) => converse(app.clone(), Ear::new(&app, stream, &before, bytes)).await,
-                    Err(error) => tracing::warn!(%error, "a socket cannot be served"),
+            let conversation = move || match TcpStream::from_std(stream) {
+                Ok(stream) => {
+                    let ear = Ear::new(&app, stream, before, (bytes, present));
+                    Some(converse(app, ear))
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a socket cannot be served");
+                    None
                 }
             };
             // `false`: the server is stopping, and the connection ends.
@@ -95,7 +98,7 @@ impl Upgrade {
 }
 
 /// The connection beneath, free of this runtime, and what was read of it beyond the request.
-async fn connection(on: OnUpgrade) -> Option<(std::net::TcpStream, bytes::Bytes)> {
+async fn connection(on: OnUpgrade) -> Option<(std::net::TcpStream, Vec<u8>)> {
     let parts = match on.await.ok()?.downcast::<TokioIo<TcpStream>>() {
         Ok(parts) => parts,
         Err(_) => {
@@ -103,5 +106,6 @@ async fn connection(on: OnUpgrade) -> Option<(std::net::TcpStream, bytes::Bytes)
             return None;
         }
     };
-    Some((parts.io.into_inner().into_std().ok()?, parts.read_buf))
+    // Copied: it is mostly empty, and a slice of a large buffer would keep that alive as long as the socket.
+    Some((parts.io.into_inner().into_std().ok()?, parts.read_buf.to_vec()))
 }
