@@ -381,6 +381,7 @@ impl Committer {
 
     /// Makes durable what was written, notes that it is, and says how long the flush took.
     fn flush(&self, began: Instant) -> Result<Duration, Failure> {
+        let _span = tracing::trace_span!("flush", commit = self.commit.count).entered();
         let flushing = Instant::now();
         self.store.db().flush()?;
         let flushed = flushing.elapsed();

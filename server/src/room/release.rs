@@ -193,6 +193,8 @@ impl News {
 impl Room {
     /// Lets go what waited for the append: answers and confirmations as they came, then the changes as one.
     pub(super) fn release(&mut self, releases: Vec<Release>) {
+        let _span =
+            tracing::trace_span!("release", document = %self.name, releases = releases.len()).entered();
         if let Content::Review(review) = &mut self.content {
             review.publish();
         }

@@ -8,6 +8,7 @@ use tokio::{
     sync::{mpsc, watch},
     time::{Instant, sleep, sleep_until},
 };
+use tracing::{Instrument as _, trace_span};
 
 use super::{
     RoomError,
@@ -226,7 +227,8 @@ impl Room {
         }
         let mut batch = std::mem::take(&mut self.batch);
         let mut turn = std::mem::take(&mut self.turn);
-        self.take_calls(&mut turn, batch.drain(..));
+        let span = trace_span!("take", document = %self.name, messages = batch.len());
+        span.in_scope(|| self.take_calls(&mut turn, batch.drain(..)));
         (self.batch, self.turn) = (batch, turn);
         Ok(())
     }
@@ -238,7 +240,11 @@ impl Room {
         let failed = match turn.broken {
             Some(why) => why.to_owned(),
             None if turn.entries.is_empty() => String::new(),
-            None => self.append(turn.entries, place).await.err().map_or(String::new(), |it| it.to_string()),
+            None => {
+                let span = trace_span!("append", document = %self.name, entries = turn.entries.len());
+                let appended = self.append(turn.entries, place).instrument(span).await;
+                appended.err().map_or(String::new(), |error| error.to_string())
+            }
         };
         if failed.is_empty() {
             self.release(turn.releases);

@@ -13,6 +13,8 @@ use crate::{
 
 fn open() -> (Arc<dyn Journal>, SimDisk) {
     let disk = SimDisk::new(1);
+    // As a disk does, it takes a moment.
+    disk.set_pace(1..2, 1..2);
     (Arc::new(start(&disk).0), disk)
 }
 
