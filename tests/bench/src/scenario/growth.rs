@@ -33,7 +33,7 @@ const FILL_TIME_MAX: Duration = Duration::from_secs(150);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// A server that has nothing to do uses less of a core, within `QUIET_WAIT`.
 const QUIET: f64 = 0.05;
-const QUIET_WAIT: Duration = Duration::from_secs(20);
+const QUIET_WAIT: Duration = Duration::from_secs(180);
 
 pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Result<Figures> {
     let long = scale.of(LONG);
@@ -129,7 +129,7 @@ impl Desk {
     /// Sends so many updates at an even pace; server CPU for each, in microseconds, with all that follows from them.
     fn probe(&mut self, running: &Running, updates: usize) -> anyhow::Result<f64> {
         self.rest(running)?;
-        let cpu = machine::fine_cpu_seconds(running.pid());
+        let cpu = machine::cpu_seconds(running.pid())?;
         let began = Instant::now();
         for number in 0..updates {
             let due = Duration::from_secs_f64(number as f64 / RATE);
@@ -139,7 +139,7 @@ impl Desk {
             self.next(number % WRITERS)?;
         }
         self.wait(0)?;
-        let cpu = machine::fine_cpu_seconds(running.pid()) - cpu;
+        let cpu = machine::cpu_seconds(running.pid())? - cpu;
         ensure!(cpu > 0.0, "the kernel does not tell what threads use");
         Ok(cpu * 1e6 / updates as f64)
     }
@@ -148,9 +148,9 @@ impl Desk {
     fn rest(&mut self, running: &Running) -> anyhow::Result<()> {
         let began = Instant::now();
         while began.elapsed() < QUIET_WAIT {
-            let cpu = machine::fine_cpu_seconds(running.pid());
-            self.engine.until(Duration::from_millis(500), |_| false)?;
-            if machine::fine_cpu_seconds(running.pid()) - cpu < 0.5 * QUIET {
+            let cpu = machine::cpu_seconds(running.pid())?;
+            self.engine.until(Duration::from_secs(2), |_| false)?;
+            if machine::cpu_seconds(running.pid())? - cpu < 2.0 * QUIET {
                 break;
             }
         }
