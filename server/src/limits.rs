@@ -23,8 +23,6 @@ pub const PING_EVERY: Duration = Duration::from_secs(20);
 pub const SOCKET_STALL_MAX: Duration = Duration::from_secs(15);
 /// How long a socket is listened to after the server's goodbye, so that the goodbye arrives.
 pub const SOCKET_LINGER_MAX: Duration = Duration::from_secs(2);
-/// What a socket's reader may have its writer do before it waits for it.
-pub const SOCKET_ORDERS_MAX: usize = 64;
 /// Frames that a socket's writer takes before it flushes.
 pub const SOCKET_BATCH_FRAMES_MAX: usize = 128;
 /// How long a stopping server waits for its connections.
@@ -36,8 +34,6 @@ pub const INBOX_MESSAGES_MAX: usize = 1024;
 pub const INBOX_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Messages a room takes in one turn, and so commits with one append.
 pub const BATCH_MESSAGES_MAX: usize = 256;
-/// Frames that wait for one slow reader that is served by a queue before it is closed with 1013.
-pub const OUTBOX_FRAMES_MAX: usize = 1024;
 /// Bytes that wait for one slow reader before changes are held back from it, to be told later by difference.
 pub const OUTBOX_LAG_BYTES_MAX: usize = 128 * 1024;
 /// Bytes that wait for one slow reader, answers to what it asked included, before it is closed with 1013.

@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
 use parking_lot::Mutex;
 use plenary::{
     access::{Access, Attempts, Secret},
-    api::{self, App, Condition, Site, Sockets, Vitals},
+    api::{self, App, Condition, Site, Sockets},
     clock::Clock,
     journal::{self, Journal as _, SledJournal},
     limits::{INVITATION_DAYS, STOP_TIME_MAX},
@@ -156,10 +156,7 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     let here = site.base(Some(&address.to_string()));
     let links_at = site.base(Some(&reachable(address)));
     let saving = journal.clone();
-    let condition = Condition::new(move || {
-        let journal::Vitals { failed, commit_under_way: waiting, .. } = saving.vitals();
-        Vitals { failed, waiting }
-    });
+    let condition = Condition::new(move || saving.vitals());
     let app = App {
         rooms: rooms.clone(),
         access: access.clone(),

@@ -13,19 +13,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{App, Problem};
-use crate::journal::Durability;
+use crate::journal::{Durability, Vitals};
 
-/// A change that has waited longer to be saved makes saving `slow`. A flush takes milliseconds.
+/// A commit that takes longer makes saving `slow`. A flush takes milliseconds.
 const SLOW_FROM: Duration = Duration::from_secs(1);
-
-/// How saving goes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Vitals {
-    /// A write has failed: nothing can be confirmed any more.
-    pub failed: bool,
-    /// How long the oldest change has waited that is not yet saved; `None` when none waits.
-    pub waiting: Option<Duration>,
-}
 
 /// What `/health` is answered from. Cheap to clone; the clones are one.
 #[derive(Clone)]
@@ -59,9 +50,10 @@ pub(super) struct Health {
     status: &'static str,
     /// What a confirmed change survives: `none`, `local_disk` or `quorum`.
     durability: &'static str,
-    /// `working`, or `slow` when a change has waited for more than a second.
+    /// `working`; `slow` when what is being saved has waited for more than a second; `refused` when the disk is nearly
+    /// full, so that no change is taken.
     saving: &'static str,
-    /// How long the oldest change that is not yet saved has waited, in milliseconds; 0 when none waits.
+    /// How long what is being saved has waited, in milliseconds; 0 when nothing waits.
     waiting_ms: u64,
 }
 
@@ -89,7 +81,7 @@ fn judge(vitals: Vitals, stopping: bool, durability: Durability) -> Result<Healt
     if stopping {
         return Err(Problem::unavailable("The server is stopping. Try again in a moment."));
     }
-    let waiting = vitals.waiting.unwrap_or_default();
+    let waiting = vitals.commit_under_way.unwrap_or_default();
     Ok(Health {
         status: "ready",
         durability: match durability {
@@ -97,7 +89,13 @@ fn judge(vitals: Vitals, stopping: bool, durability: Durability) -> Result<Healt
             Durability::LocalDisk => "local_disk",
             Durability::Quorum => "quorum",
         },
-        saving: if waiting > SLOW_FROM { "slow" } else { "working" },
+        saving: if vitals.low_space {
+            "refused"
+        } else if waiting > SLOW_FROM {
+            "slow"
+        } else {
+            "working"
+        },
         waiting_ms: u64::try_from(waiting.as_millis()).unwrap_or(u64::MAX),
     })
 }
@@ -123,16 +121,22 @@ mod tests {
     #[test]
     fn a_change_that_waits_is_told_and_slow_after_a_second() {
         for (waited, saving) in [(1, "working"), (1000, "working"), (1001, "slow")] {
-            let waiting = Some(Duration::from_millis(waited));
-            let (status, body) = told(Vitals { waiting, failed: false }, false);
+            let commit_under_way = Some(Duration::from_millis(waited));
+            let (status, body) = told(Vitals { commit_under_way, ..Vitals::default() }, false);
             let end = format!("\"saving\":\"{saving}\",\"waiting_ms\":{waited}}}");
             assert!(status == 200 && body.ends_with(&end), "{body}");
         }
     }
 
     #[test]
+    fn a_disk_that_is_nearly_full_is_told() {
+        let (status, body) = told(Vitals { low_space: true, ..Vitals::default() }, false);
+        assert!(status == 200 && body.contains(r#""saving":"refused""#), "{body}");
+    }
+
+    #[test]
     fn a_failed_store_and_a_stop_are_503_and_say_which() {
-        let failed = Vitals { failed: true, waiting: None };
+        let failed = Vitals { failed: true, ..Vitals::default() };
         for stopping in [false, true] {
             let (status, detail) = told(failed, stopping);
             assert!(status == 503 && detail.contains("looks at the disk"), "{detail}");

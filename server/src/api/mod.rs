@@ -43,7 +43,7 @@ use crate::{
     journal::Durability,
     room::Rooms,
 };
-pub use health::{Condition, Vitals};
+pub use health::Condition;
 pub use metrics::metrics;
 pub use problem::{Problem, ProblemType};
 pub use serve::{Connections, serve};

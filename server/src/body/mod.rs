@@ -67,6 +67,29 @@ pub enum Taken {
     Known,
 }
 
+/// What makes two bodies the same: their structs, their deletions, and the characters they show. The order of these may
+/// differ where somebody sent a part with neighbours that it never stood between: those who open a document later see
+/// it so.
+pub struct Essence {
+    vector: StateVector,
+    deletes: Option<Vec<structs::Deletes>>,
+    tree: Option<Tree>,
+}
+
+impl PartialEq for Essence {
+    fn eq(&self, other: &Self) -> bool {
+        let characters = |tree: &Tree| {
+            let mut all: Vec<char> = tree.plain_text().chars().collect();
+            all.sort_unstable();
+            all
+        };
+        let (Some(ours), Some(theirs)) = (&self.tree, &other.tree) else { return false };
+        self.deletes.is_some()
+            && (&self.vector, &self.deletes) == (&other.vector, &other.deletes)
+            && (ours == theirs || characters(ours) == characters(theirs))
+    }
+}
+
 /// How much a body may grow, beyond `BODY_BYTES_MAX`, before its size is measured again.
 const SIZE_SLACK: usize = BODY_BYTES_MAX / 64;
 
@@ -182,24 +205,14 @@ impl Body {
         self.doc.transact().encode_diff_v1(&StateVector::default()).into()
     }
 
-    /// Whether another body holds the same structs and deletions, and shows the same characters. Their order may differ
-    /// where somebody sent a part with neighbours that it never stood between: those who open a document later see it so.
-    pub fn holds_the_same_as(&self, other: &Self) -> bool {
-        let vector = |body: &Self| body.doc.transact().state_vector();
-        let characters = |body: &Self| {
-            let mut all: Vec<char> = body.plain_text().ok()?.chars().collect();
-            all.sort_unstable();
-            Some(all)
-        };
-        let deletes = |body: &Self| {
-            let whole = body.encode();
-            let mut deletes = structs::read(&whole, Bounds::STORED).ok()?.deletes;
+    /// What makes two bodies the same.
+    pub fn essence(&self) -> Essence {
+        let deletes = structs::read(&self.encode(), Bounds::STORED).ok().map(|read| {
+            let mut deletes = read.deletes;
             deletes.sort_unstable();
-            Some(deletes)
-        };
-        vector(self) == vector(other)
-            && deletes(self) == deletes(other)
-            && (self.tree().ok() == other.tree().ok() || characters(self) == characters(other))
+            deletes
+        });
+        Essence { vector: self.doc.transact().state_vector(), deletes, tree: self.tree().ok() }
     }
 
     /// The body as a tree.
@@ -266,7 +279,7 @@ fn new_doc(client: u64) -> Doc {
 }
 
 /// Reads a state vector: each client once, no more clients than bytes say.
-fn read_state_vector(bytes: &[u8]) -> Result<StateVector, Refusal> {
+pub(crate) fn read_state_vector(bytes: &[u8]) -> Result<StateVector, Refusal> {
     let mut reader = Reader::new(bytes);
     let mut vector = StateVector::default();
     for _ in 0..reader.count()? {

@@ -2,22 +2,29 @@
 //! handlers talk to it through bounded queues. It guards, applies, appends, and only then fans out and confirms:
 //! whatever leaves a room leaves when the journal is durable to what it depends on.
 //!
-//! `shard` finds and starts rooms, `load` opens one, `task` is its loop, `turn` what one batch of calls does,
-//! `release` what leaves after the append, `presence` who is here, `review_doc` the document that commands write.
+//! `shard` finds and starts rooms, `pump` runs their rounds and commits them together, `load` opens one, `task` is
+//! its loop, `turn` what one batch of calls does, `standing` who may do it, `fill` the writing of an empty text as
+//! a whole, `release` what leaves after the append, `outlet` the way to a socket, `snapshot` what bounds the next load,
+//! `presence` who is here, `review_doc` the document that commands write.
 
 mod call;
 mod content;
+mod fill;
 mod json;
 mod load;
 mod outlet;
 mod presence;
 mod pump;
+#[cfg(test)]
+mod queue;
 mod release;
 mod review_doc;
 mod seat;
 mod shard;
 #[cfg(test)]
 mod sim;
+mod snapshot;
+mod standing;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -27,12 +34,10 @@ mod writers;
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use self::{
     call::{Call, Published, Tongue},
-    outlet::Queue,
     shard::{Handle, Shared},
 };
 use crate::{
@@ -41,13 +46,15 @@ use crate::{
     ids::{DocumentName, Part, ReportId},
     journal::Journal,
     limits,
-    protocol::{Address, Dialect},
+    protocol::Address,
     review::{Anchor, Outcome, Refusal, ReviewState, Standing},
 };
 
-pub use outlet::{Outbox, Outgoing, Outlet};
+pub use outlet::Outlet;
 pub use pump::Window;
-pub use seat::{Seat, SeatSender};
+#[cfg(test)]
+pub(crate) use queue::{Outgoing, Seat};
+pub use seat::SeatSender;
 
 /// All rooms of this process. Cheap to clone. When the last clone is dropped the rooms end as after `stop`.
 #[derive(Clone)]
@@ -112,35 +119,8 @@ impl Rooms {
         Self(Arc::new(shard::start(journal, clock, shards, tuning)))
     }
 
-    /// Takes a seat whose words wait in a queue. The room is loaded once, however many join at once. In the addressed
-    /// dialect frames carry the document's plain name; `sit` takes another address.
-    pub async fn join(&self, may: MayRead, name: DocumentName, dialect: Dialect) -> Result<Seat, RoomError> {
-        let address = match dialect {
-            Dialect::Plain => None,
-            Dialect::Addressed => Some(Address(name.to_string())),
-        };
-        self.join_at(may, name, address).await
-    }
-
-    /// As `join`, at an address.
-    pub(crate) async fn join_at(
-        &self,
-        may: MayRead,
-        name: DocumentName,
-        address: Option<Address>,
-    ) -> Result<Seat, RoomError> {
-        let made = Mutex::new(None);
-        let queue = || {
-            let (queue, frames) = Queue::new();
-            *made.lock() = Some(frames);
-            Box::new(queue) as Box<dyn Outlet>
-        };
-        let sender = self.sit(may, name, address, queue).await?;
-        let frames = made.into_inner().ok_or_else(|| RoomError::Unavailable("nobody sat down".into()))?;
-        Ok(Seat::new(sender, frames))
-    }
-
-    /// Takes a seat whose words go to an outlet; a new one is made for each try. With an address the seat speaks the
+    /// Takes a seat whose words go to an outlet; a new one is made for each try. The room is loaded once, however many
+    /// come at once. With an address the seat speaks the
     /// addressed dialect, and its frames carry the address as the client wrote it.
     ///
     /// The plain dialect's server speaks first (sync step 1, then who is here). In the addressed dialect the room

@@ -276,7 +276,11 @@ impl Room {
             self.seats.iter_mut().filter_map(|(id, desk)| Some((*id, desk.caught_up()?))).collect();
         for (id, had) in lacks {
             // What is not yet durable is in the document already, so the difference waits for it like any answer.
-            let Ok(lacking) = self.content.diff(&had) else { continue };
+            let Ok(lacking) = self.content.diff(&had) else {
+                // Our own state vector reads well; but nobody goes on without what was held back.
+                self.dismiss(id, Close::reset("the document was reopened; rejoin and merge"));
+                continue;
+            };
             self.turn.say(id, Message::Update(lacking));
             self.turn.say(id, Message::Awareness(encode_awareness(&self.presences.all())));
             meter().laggards.inc();

@@ -7,15 +7,13 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use yrs::{
     Doc, Map as _, MapRef, Out, ReadTxn as _, StateVector, Transact as _, Update,
-    block::ClientID,
     updates::{decoder::Decode as _, encoder::Encode as _},
 };
 
 use super::{RoomError, call::Published, json};
 use crate::{
     access::Permit,
-    body::{Refusal as Unfit, Unreadable},
-    lib0::{self, Malformed},
+    body::{Refusal as Unfit, Unreadable, read_state_vector},
     review::{Change, Command, Decision, Outcome, Refusal, ReviewState, Standing, decide},
 };
 
@@ -160,26 +158,16 @@ impl ReviewDoc {
     }
 
     pub(super) fn diff(&self, state_vector: &[u8]) -> Result<Bytes, Unfit> {
-        let theirs = read_state_vector(state_vector).map_err(|malformed| Unfit::Malformed(malformed.0))?;
+        let theirs = read_state_vector(state_vector)?;
         Ok(self.doc.transact().encode_diff_v1(&theirs).into())
+    }
+
+    /// What makes two of them the same.
+    pub(super) fn essence(&self) -> (StateVector, Arc<ReviewState>) {
+        (self.doc.transact().state_vector(), self.state.clone())
     }
 
     pub(super) fn encode(&self) -> Bytes {
         self.doc.transact().encode_diff_v1(&StateVector::default()).into()
     }
-}
-
-/// A client's state vector, read with bounds: a count, then client and clock of each.
-fn read_state_vector(bytes: &[u8]) -> Result<StateVector, Malformed> {
-    let mut reader = lib0::Reader::new(bytes);
-    let count = reader.count()?;
-    let mut clocks = Vec::new();
-    for _ in 0..count {
-        // Below 2^53, as Yjs client ids are.
-        let client = ClientID::new(reader.var_uint()?);
-        let clock = u32::try_from(reader.var_uint()?).map_err(|_| Malformed("clock too large"))?;
-        clocks.push((client, clock));
-    }
-    reader.end()?;
-    Ok(clocks.into_iter().collect())
 }

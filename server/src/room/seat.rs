@@ -1,4 +1,4 @@
-//! A place at a live document: the socket's side (`Seat`) and the room's (`Desk`).
+//! A place at a live document: the socket's side (`SeatSender`) and the room's (`Desk`).
 
 use std::sync::{
     Arc,
@@ -11,11 +11,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{
-    RoomError,
-    call::Call,
-    outlet::{Outbox, Outgoing, Outlet},
-};
+use super::{RoomError, call::Call, outlet::Outlet};
 use crate::{
     access::{Denied, MayWrite},
     ids::ParticipantId,
@@ -80,38 +76,15 @@ fn weight(message: &Message) -> u32 {
     bytes.min(INBOX_BYTES_MAX) as u32
 }
 
-/// A place at a live document. Dropping it leaves the room; what was handed over before still counts.
-pub struct Seat {
-    /// What the room has for this seat. Ends after `Close`.
-    pub outbox: Outbox,
-    sender: SeatSender,
-}
-
-/// The half of a seat that speaks to the room. Dropping it leaves the room.
+/// A place at a live document, to speak from. Dropping it leaves the room; what was handed over before still counts.
 pub struct SeatSender {
     id: SeatId,
     inbox: mpsc::Sender<Call>,
-    link: Arc<Link>,
-}
-
-impl Seat {
-    pub(super) fn new(sender: SeatSender, frames: mpsc::Receiver<Outgoing>) -> Self {
-        Self { outbox: Outbox { frames, link: sender.link.clone() }, sender }
-    }
-
-    /// Hands a client's message to the room; waits while the room is full. `Err`: the room is gone, the outbox says why.
-    pub async fn send(&self, message: Message) -> Result<(), RoomError> {
-        self.sender.send(message).await
-    }
-
-    /// The two halves, for a task each.
-    pub fn split(self) -> (SeatSender, Outbox) {
-        (self.sender, self.outbox)
-    }
+    pub(super) link: Arc<Link>,
 }
 
 impl SeatSender {
-    /// As `Seat::send`.
+    /// Hands a client's message to the room; waits while the room is full. `Err`: the room is gone, the outlet was told why.
     pub async fn send(&self, message: Message) -> Result<(), RoomError> {
         let gone = || RoomError::Unavailable("the room has closed".into());
         let came = Instant::now();

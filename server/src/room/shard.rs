@@ -3,7 +3,8 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash as _, Hasher as _},
-    pin::{Pin, pin},
+    pin::Pin,
+    rc::Rc,
     sync::Arc,
 };
 
@@ -149,20 +150,28 @@ impl Tasks for JoinSet<DocumentName> {
     }
 }
 
+/// Serves what is asked of a shard, beside the rounds in which its rooms commit.
+async fn run_shard(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, rooms: impl Tasks) {
+    let pump = Pump::new(&shared);
+    tokio::select! {
+        // In this order, so that a run in simulation follows from its seed.
+        biased;
+        () = pump.clone().run() => {}
+        () = serve(shared, pump, asks, rooms) => {}
+    }
+}
+
 /// Finds and starts rooms, and hosts conversations, until the server stops; then waits for them to end. A room ends by
 /// closing its inbox, a conversation when its rooms have said goodbye.
-async fn run_shard(shared: Arc<Shared>, mut asks: mpsc::Receiver<Ask>, mut rooms: impl Tasks) {
+async fn serve(shared: Arc<Shared>, pump: Rc<Pump>, mut asks: mpsc::Receiver<Ask>, mut rooms: impl Tasks) {
     let mut slots: HashMap<DocumentName, mpsc::Sender<Call>> = HashMap::new();
     let mut conversations = JoinSet::new();
-    let pump = Pump::new(&shared);
-    let mut pumping = pin!(pump.clone().run());
     let mut stopping = shared.stopping.clone();
     loop {
-        // In this order, so that a run in simulation follows from its seed; what happens seldom comes first.
+        // What happens seldom comes first.
         tokio::select! {
             biased;
             _ = stopping.wait_for(|stop| *stop) => break,
-            () = &mut pumping => break,
             Some(ended) = rooms.next() => {
                 // The slot of one without a name is replaced when it is looked for.
                 if let Some(name) = ended && slots.get(&name).is_some_and(mpsc::Sender::is_closed) {
@@ -196,14 +205,8 @@ async fn run_shard(shared: Arc<Shared>, mut asks: mpsc::Receiver<Ask>, mut rooms
             begin().map(|conversation| conversations.spawn_local(conversation));
         }
     }
-    let finish = async {
-        while rooms.next().await.is_some() {}
-        while conversations.join_next().await.is_some() {}
-    };
-    tokio::select! {
-        () = finish => {}
-        () = pumping => {}
-    }
+    while rooms.next().await.is_some() {}
+    while conversations.join_next().await.is_some() {}
 }
 
 impl Handle {

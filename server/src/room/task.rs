@@ -20,12 +20,13 @@ use super::{
     release::{Tongues, Turn},
     seat::{Desk, SeatId, Signals},
     shard::Shared,
+    snapshot::{Checked, Checking},
+    standing::standing_changes,
 };
 use crate::{
-    access::rights,
-    ids::{DocumentName, ParticipantId},
-    journal::{JournalError, Kind, NewEntry, Seq, Writer},
-    limits::{BATCH_MESSAGES_MAX, REGAIN_EVERY, ROOM_PANICS_MAX},
+    ids::DocumentName,
+    journal::{JournalError, NewEntry, Seq, Writer},
+    limits::{BATCH_MESSAGES_MAX, ROOM_PANICS_MAX},
     protocol::Close,
     review::Standing,
 };
@@ -40,7 +41,7 @@ pub(super) struct Room {
     /// Of a body: the review of its report.
     pub(super) review: Option<Published>,
     /// What the seats' rights were taken from.
-    rights_as_of: Arc<Standing>,
+    pub(super) rights_as_of: Arc<Standing>,
     pub(super) seats: BTreeMap<SeatId, Desk>,
     pub(super) next_seat: SeatId,
     pub(super) tongues: Tongues,
@@ -56,21 +57,23 @@ pub(super) struct Room {
     pub(super) turn: Turn,
     pub(super) pump: Rc<Pump>,
     /// In the next round of the pump, while there is something to append.
-    place: Option<Place>,
-    writer: Option<Box<dyn Writer>>,
+    pub(super) place: Option<Place>,
+    pub(super) writer: Option<Box<dyn Writer>>,
     stopping: watch::Receiver<bool>,
     /// The last entry of the newest snapshot, or of the last attempt at one.
-    snapshot: Seq,
+    pub(super) snapshot: Seq,
+    /// A snapshot that is not yet kept.
+    pub(super) checking: Option<Checking>,
     /// When presence may be broadcast again.
     presence_at: Instant,
     /// Since when nobody has needed the room.
     idle_since: Option<Instant>,
     /// When the review room that ended is asked for again.
-    regain_at: Option<Instant>,
+    pub(super) regain_at: Option<Instant>,
 }
 
 /// Why a room ends.
-enum End {
+pub(super) enum End {
     /// Nobody needs it.
     Asleep,
     Stopping,
@@ -85,6 +88,8 @@ enum Wake {
     Work,
     /// It is time to append.
     Round,
+    /// A snapshot was checked.
+    Snapshot(Checked),
     /// A seat was given up, or its reader has taken all that waited for it.
     Bell,
     /// The review room of the report has ended.
@@ -122,6 +127,7 @@ impl Room {
             writer: opened.writer,
             stopping: shared.stopping.clone(),
             snapshot: opened.snapshot,
+            checking: None,
             presence_at: Instant::now(),
             idle_since: None,
             regain_at: None,
@@ -145,6 +151,11 @@ impl Room {
                 Wake::Stopping => return Box::pin(self.drain()).await,
                 Wake::ReviewGone => Box::pin(self.regain()).await,
                 Wake::Bell => self.rung = true,
+                Wake::Snapshot(checked) => {
+                    if let Err(end) = Box::pin(self.keep_snapshot(checked)).await {
+                        return end;
+                    }
+                }
                 Wake::Round | Wake::Work => {}
             }
             if self.regain_at.is_some_and(|at| at <= Instant::now()) {
@@ -173,6 +184,7 @@ impl Room {
                 if known { Wake::Work } else { Wake::ReviewGone }
             }
             () = round(self.place.as_ref()) => Wake::Round,
+            checked = Checking::done(&mut self.checking) => Wake::Snapshot(checked),
             _ = self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX), if hears => Wake::Work,
             () = sleep_until(at.unwrap_or_else(Instant::now)), if at.is_some() => Wake::Work,
         }
@@ -213,7 +225,7 @@ impl Room {
         if matches!(self.content, Content::Review(_)) {
             self.renew_rights();
         }
-        self.keep_snapshot().await
+        self.make_snapshot().await
     }
 
     async fn take_batch(&mut self) -> Result<(), End> {
@@ -293,54 +305,13 @@ impl Room {
         writer.append(entries).await.map(|_| ())
     }
 
-    /// What people may do, as of now: a lowered role reaches open seats before their next message.
-    fn renew_rights(&mut self) {
-        let standing = self.standing();
-        if Arc::ptr_eq(&standing, &self.rights_as_of) {
-            return;
-        }
-        self.rights_as_of = standing.clone();
-        let mut gone = Vec::new();
-        let mut rights = Vec::new();
-        for (id, desk) in &self.seats {
-            match rights::read(&standing, self.name.report, desk.participant) {
-                Some(may) => rights.push((*id, self.right(&standing, may))),
-                None => gone.push(*id),
-            }
-        }
-        for (id, right) in rights {
-            if let Some(desk) = self.seats.get_mut(&id) {
-                desk.right = right;
-            }
-        }
-        for id in gone {
-            self.dismiss(id, Close::forbidden("you are no longer on this report"));
-        }
-    }
-
-    /// Looks for the review of the report again; until it is found the last rights hold, since none can change.
-    async fn regain(&mut self) {
-        // The review room may wait for the next round to answer, and no round begins while a place of the last is held.
-        self.place = None;
-        match self.shared.published(self.name.report).await {
-            Ok(review) => {
-                self.review = Some(review);
-                self.regain_at = None;
-            }
-            Err(error) => {
-                tracing::warn!(document = %self.name, %error, "the review of the report is gone");
-                self.regain_at = Some(Instant::now() + REGAIN_EVERY);
-            }
-        }
-    }
-
     /// Whether nobody has needed the room for long, and nobody asks for it now.
     fn rests(&mut self) -> bool {
         let (watched, exists) = match &self.content {
             Content::Review(review) => (review.watched(), review.state().report.is_some()),
             Content::Body(_) => (false, true),
         };
-        if !self.seats.is_empty() || watched || self.turn.has_to_wait() {
+        if !self.seats.is_empty() || watched || self.turn.has_to_wait() || self.checking.is_some() {
             self.idle_since = None;
             return false;
         }
@@ -362,52 +333,6 @@ impl Room {
             }
             if self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX).await == 0 {
                 return End::Stopping;
-            }
-        }
-    }
-
-    /// Writes a snapshot after many entries, once it is shown to load and to be equal. History stays.
-    async fn keep_snapshot(&mut self) -> Result<(), End> {
-        let Some(writer) = &mut self.writer else { return Ok(()) };
-        let tip = writer.tip();
-        if tip.saturating_sub(self.snapshot) < self.shared.tuning.snapshot_entries {
-            return Ok(());
-        }
-        // Who has just come to a cold text is not kept waiting for it to be built; there is time when they have gone.
-        if self.content.is_cold() && !self.seats.is_empty() {
-            return Ok(());
-        }
-        self.snapshot = tip;
-        build(&mut self.content, self.name).await?;
-        let state = self.content.encode();
-        if !matches!(self.content.equals_snapshot(&state), Ok(true)) {
-            tracing::error!(document = %self.name, "the snapshot does not give the document; it is not kept");
-            return Ok(());
-        }
-        // After what the snapshot holds, so that whoever reads from there on reads it, too.
-        let writers = self.content.writers().map(|bytes| NewEntry {
-            at_us: self.shared.clock.now().as_microsecond(),
-            participant: ParticipantId::ADMINISTRATOR,
-            kind: Kind::Writers,
-            bytes,
-        });
-        let kept = match writers {
-            Some(entry) => writer.append(vec![entry]).await.map(drop),
-            None => Ok(()),
-        };
-        let kept = match kept {
-            Ok(()) => writer.put_snapshot(tip, state).await,
-            failed => failed,
-        };
-        match kept {
-            Ok(()) => Ok(()),
-            Err(error @ (JournalError::Unavailable(_) | JournalError::Refused(_))) => {
-                tracing::warn!(document = %self.name, %error, "no snapshot");
-                Ok(())
-            }
-            Err(error) => {
-                tracing::error!(document = %self.name, %error, "no snapshot; the room reopens");
-                Err(End::Reset)
             }
         }
     }
@@ -451,17 +376,9 @@ async fn round(place: Option<&Place>) {
 }
 
 /// Builds a cold body. One that cannot be is a bug, as a panic is: it reopens with every check.
-async fn build(content: &mut Content, name: DocumentName) -> Result<(), End> {
+pub(super) async fn build(content: &mut Content, name: DocumentName) -> Result<(), End> {
     content.build().await.map_err(|error| {
         tracing::error!(document = %name, %error, "the text cannot be built");
         End::Panicked
     })
-}
-
-/// Waits for a change of what decides rights; `false` when its source has ended. For ever, where there is none.
-async fn standing_changes(review: &mut Option<Published>) -> bool {
-    match review {
-        Some(review) => review.standing.changed().await.is_ok(),
-        None => std::future::pending().await,
-    }
 }

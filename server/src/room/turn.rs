@@ -13,6 +13,7 @@ use super::{
     presence,
     release::{Release, Turn},
     seat::{Desk, SeatId, SeatSender},
+    standing::SEALED,
     task::Room,
 };
 use crate::{
@@ -20,14 +21,11 @@ use crate::{
     body::{Refusal as Unfit, Taken},
     ids::ParticipantId,
     journal::{Kind, NewEntry},
-    limits::{ENTRY_BYTES_MAX, OUTBOX_BYTES_MAX},
+    limits::OUTBOX_BYTES_MAX,
     measure::meter,
     protocol::{Close, Message, decode_awareness, encode_awareness},
-    review::{Anchor, FieldError, Outcome, Refusal, ReviewState, Standing},
+    review::{Anchor, Outcome, ReviewState},
 };
-
-/// Why a document that made the server fail takes no changes.
-pub(super) const SEALED: &str = "this document is read-only until an administrator has looked at it";
 
 /// Why a change is not taken, as the contract names it.
 struct No {
@@ -79,21 +77,6 @@ impl Room {
             Content::Review(review) if review.state().report.is_none() => Err(RoomError::NotFound),
             content => Ok(content),
         }
-    }
-
-    /// What decides rights now.
-    pub(super) fn standing(&self) -> Arc<Standing> {
-        match (&self.content, &self.review) {
-            (Content::Review(review), _) => review.standing().clone(),
-            (Content::Body(_), Some(review)) => review.standing.borrow().clone(),
-            // A body is opened with its review; without one nobody has a right.
-            (Content::Body(_), None) => Arc::default(),
-        }
-    }
-
-    /// A participant's right to write here.
-    pub(super) fn right(&self, standing: &Standing, may: MayRead) -> Result<MayWrite, Denied> {
-        if self.sealed { Err(Denied(SEALED)) } else { may.write(standing, self.name) }
     }
 
     fn join(
@@ -313,43 +296,6 @@ impl Room {
         turn.answer(reply, attached);
     }
 
-    fn fill(&mut self, turn: &mut Turn, may: MayWrite, update: Bytes, reply: Reply<()>) {
-        let filled = self.try_fill(turn, may, update);
-        turn.answer_change(reply, filled);
-    }
-
-    fn try_fill(&mut self, turn: &mut Turn, may: MayWrite, update: Bytes) -> Result<(), RoomError> {
-        let standing = self.standing();
-        let read = rights::read(&standing, self.name.report, may.participant()).ok_or(RoomError::NotFound)?;
-        self.right(&standing, read).map_err(|denied| Refusal::Forbidden { why: denied.0 })?;
-        let Content::Body(body) = &mut self.content else { return Err(RoomError::NotFound) };
-        // A state vector of no clients: nothing was ever written.
-        if body.state_vector()[..] != [0] {
-            return Err(Refusal::Conflict { why: "the section already has a text" }.into());
-        }
-        let unfit = |why| Refusal::Field { field: "text", error: FieldError::Form(why) };
-        if update.len() > ENTRY_BYTES_MAX {
-            return Err(unfit("is too large").into());
-        }
-        match body.take(&update, may.participant()) {
-            Ok(Taken::New) => {
-                turn.record(self.entry(may.participant(), Kind::Command, update.clone()));
-                turn.releases.push(Release::Update { author: None, update, came: None });
-                Ok(())
-            }
-            Ok(Taken::Known) => Ok(()),
-            Err(Unfit::Full) => Err(unfit("is too large").into()),
-            Err(Unfit::Broken(why)) => {
-                turn.broken = Some(why);
-                Err(RoomError::Unavailable("the text cannot be applied".into()))
-            }
-            Err(error) => {
-                tracing::warn!(document = %self.name, %error, "refused to fill the body");
-                Err(unfit("is not a text that a section can have").into())
-            }
-        }
-    }
-
     fn decide(&mut self, turn: &mut Turn, permit: Permit, reply: Reply<(Outcome, Arc<ReviewState>)>) {
         let at = self.shared.clock.now();
         let Content::Review(review) = &mut self.content else {
@@ -377,7 +323,7 @@ impl Room {
         turn.answer(reply, published);
     }
 
-    fn entry(&self, participant: ParticipantId, kind: Kind, bytes: Bytes) -> NewEntry {
+    pub(super) fn entry(&self, participant: ParticipantId, kind: Kind, bytes: Bytes) -> NewEntry {
         NewEntry { at_us: self.shared.clock.now().as_microsecond(), participant, kind, bytes }
     }
 

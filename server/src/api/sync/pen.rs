@@ -90,9 +90,9 @@ impl Pen {
 
     /// Writes what waits, as much as the connection takes now.
     pub(super) fn drain(&self) {
-        let mut page = self.0.page.lock();
-        page.stuck = page.stuck.filter(|_| page.bytes == 0 || page.stream.is_none());
-        self.go_on(&mut page);
+        if !self.0.page.lock().drained() {
+            self.0.bell.notify_one();
+        }
     }
 
     fn go_on(&self, page: &mut Page) {
@@ -160,14 +160,18 @@ impl Page {
             let slices: Vec<_> =
                 self.backlog.iter().take(SOCKET_BATCH_FRAMES_MAX).map(|bytes| IoSlice::new(bytes)).collect();
             match stream.try_write_vectored(&slices) {
-                Ok(taken) => self.take_off(taken),
+                Ok(taken) => {
+                    self.stuck = None;
+                    self.take_off(taken);
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                    self.stuck = Some(Instant::now());
+                    self.stuck.get_or_insert_with(Instant::now);
                     return false;
                 }
                 Err(_) => self.break_off(),
             }
         }
+        self.stuck = None;
         self.stream.is_some()
     }
 

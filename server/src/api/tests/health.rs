@@ -9,7 +9,10 @@ use std::{
 };
 
 use super::House;
-use crate::api::{App, Condition, Vitals, router};
+use crate::{
+    api::{App, Condition, router},
+    journal::Vitals,
+};
 
 /// A house that asks how saving goes this way.
 async fn house(condition: Condition) -> House {
@@ -20,8 +23,11 @@ async fn house(condition: Condition) -> House {
 
 #[tokio::test]
 async fn a_server_is_ready_for_anybody_who_asks() {
-    let house =
-        house(Condition::new(|| Vitals { failed: false, waiting: Some(Duration::from_secs(3)) })).await;
+    let house = house(Condition::new(|| Vitals {
+        commit_under_way: Some(Duration::from_secs(3)),
+        ..Vitals::default()
+    }))
+    .await;
     let answer = house.get("", "/health").await;
     assert_eq!((answer.status.as_u16(), answer.text("status")), (200, "ready".into()));
     assert_eq!((answer.text("durability"), answer.text("saving")), ("none".into(), "slow".into()));
@@ -33,7 +39,8 @@ async fn a_store_that_fails_takes_the_readiness_with_it() {
     let failed = Arc::new(AtomicBool::new(false));
     let seen = failed.clone();
     let house =
-        house(Condition::new(move || Vitals { failed: seen.load(Ordering::Relaxed), waiting: None })).await;
+        house(Condition::new(move || Vitals { failed: seen.load(Ordering::Relaxed), ..Vitals::default() }))
+            .await;
     assert_eq!(house.get("", "/health").await.status.as_u16(), 200);
     failed.store(true, Ordering::Relaxed);
     let answer = house.get("", "/health").await;

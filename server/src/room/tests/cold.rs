@@ -12,7 +12,7 @@ use crate::{
     body::{Block, Body, Cold, Inline, Node, Run},
     clock::Clock,
     ids::ParticipantId,
-    journal::{Journal as _, Kind, NewEntry, SledJournal},
+    journal::{Journal as _, Kind, NewEntry, SledJournal, Snapshot},
     protocol::{Dialect, Message},
     review::Role,
     room::{
@@ -74,6 +74,19 @@ async fn the_first_change_is_taken_and_all_see_it() {
     assert_eq!(super::client::shown_in(&document), ana.text());
 }
 
+/// The snapshot of the section, once there is one.
+async fn first_snapshot(hall: &Hall) -> Snapshot {
+    super::soon(async {
+        loop {
+            if let Some(snapshot) = hall.journal.snapshot(BODY.doc()).await.unwrap() {
+                return snapshot;
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+}
+
 fn heard(message: Message) -> Call {
     let weight = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
     Call::Hear { seat: 0, message, weight, came: Instant::now() }
@@ -88,13 +101,26 @@ async fn a_snapshot_that_is_due_is_written_when_the_readers_have_gone() {
     let reader = hall.sit(hall.admin().await, Dialect::Plain).await;
     assert_eq!(hall.journal.snapshot(BODY.doc()).await.unwrap(), None);
     drop(reader);
-    super::soon(async {
-        while hall.journal.snapshot(BODY.doc()).await.unwrap().is_none() {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
+    first_snapshot(&hall).await;
     assert!(hall.sit(hall.admin().await, Dialect::Plain).await.text().len() > 70_000);
+}
+
+#[tokio::test]
+async fn a_snapshot_holds_nothing_that_still_waits_for_its_append() {
+    // Due at once, and not again before the end.
+    let tuning = Tuning { snapshot_entries: 3, ..Tuning::default() };
+    let hall = Hall::over(asleep().await.journal, tuning);
+    // The snapshot is put off while the text is cold; this change has it built.
+    let mut ana = hall.drafter("Ana", Dialect::Addressed).await;
+    ana.write("the first change").await;
+    ana.until(|ana| ana.unsaved == 0).await;
+    let snapshot = first_snapshot(&hall).await;
+    let entries = hall.journal.read(BODY.doc(), 1, 1_000).await.unwrap();
+    let held: Vec<_> =
+        entries.iter().filter(|it| it.kind == Kind::Update || it.kind == Kind::Command).collect();
+    let held = held.iter().filter(|it| it.seq <= snapshot.upto).map(|it| &it.bytes[..]);
+    let (state, held) = (Body::load([&snapshot.state[..]]).unwrap(), Body::load(held).unwrap());
+    assert_eq!(state.plain_text(), held.plain_text(), "up to entry {}", snapshot.upto);
 }
 
 #[tokio::test]

@@ -8,10 +8,9 @@ use super::{
     hall::{BODY, Hall},
 };
 use crate::{
-    limits::OUTBOX_FRAMES_MAX,
     protocol::{Close, Dialect, Message},
     review::{Role, Stage},
-    room::Outgoing,
+    room::{Outgoing, queue::FRAMES_MAX},
 };
 
 /// An update with an element that no section may have.
@@ -132,7 +131,7 @@ async fn a_reader_who_lags_gets_the_difference_and_the_others_do_not_wait() {
     let mut ana = hall.drafter("Ana", Dialect::Addressed).await;
     let mut bo = hall.drafter("Bo", Dialect::Plain).await;
     let mut slow = hall.drafter("Slow", Dialect::Plain).await;
-    let last = OUTBOX_FRAMES_MAX + 100;
+    let last = FRAMES_MAX + 100;
     for n in 0..=last {
         ana.write(&format!("line {n};")).await;
         // So that each leaves in a frame of its own.
@@ -155,7 +154,7 @@ async fn a_reader_who_asks_and_never_reads_is_closed() {
     let mut ana = hall.drafter("Ana", Dialect::Plain).await;
     let slow = hall.drafter("Slow", Dialect::Plain).await;
     let (sender, mut outbox) = slow.seat.split();
-    for _ in 0..2 * OUTBOX_FRAMES_MAX {
+    for _ in 0..2 * FRAMES_MAX {
         if sender.send(Message::SyncStep1(vec![0].into())).await.is_err() {
             break;
         }
@@ -171,7 +170,7 @@ async fn a_reader_who_asks_and_never_reads_is_closed() {
         }
     });
     assert_eq!(close.await.code, Close::TOO_SLOW);
-    assert!(waiting <= OUTBOX_FRAMES_MAX, "{waiting}");
+    assert!(waiting <= FRAMES_MAX, "{waiting}");
     ana.write("untouched").await;
     assert!(hall.drafter("Bo", Dialect::Plain).await.text().contains("untouched"));
 }

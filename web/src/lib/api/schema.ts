@@ -392,13 +392,16 @@ export interface components {
         Health: {
             /** @description What a confirmed change survives: `none`, `local_disk` or `quorum`. */
             durability: string;
-            /** @description `working`, or `slow` when a change has waited for more than a second. */
+            /**
+             * @description `working`; `slow` when what is being saved has waited for more than a second; `refused` when the disk is nearly
+             *     full, so that no change is taken.
+             */
             saving: string;
             /** @description Always `ready`: a server that is not answers 503, or does not listen yet. */
             status: string;
             /**
              * Format: int64
-             * @description How long the oldest change that is not yet saved has waited, in milliseconds; 0 when none waits.
+             * @description How long what is being saved has waited, in milliseconds; 0 when nothing waits.
              */
             waiting_ms: number;
         };

@@ -1,0 +1,100 @@
+//! Snapshots of a room: what bounds the time to open it again. History stays.
+
+use bytes::Bytes;
+use tokio::task::JoinHandle;
+
+use super::task::{End, Room, build};
+use crate::{
+    ids::ParticipantId,
+    journal::{JournalError, Kind, Seq},
+    limits::INLINE_LOAD_BYTES_MAX,
+};
+
+/// A snapshot that is being checked beside the shard, while the room goes on.
+pub(super) struct Checking {
+    upto: Seq,
+    state: Bytes,
+    sound: JoinHandle<bool>,
+}
+
+impl Checking {
+    /// Waits for the check of one, if there is one. For ever, where there is none.
+    pub(super) async fn done(checking: &mut Option<Self>) -> Checked {
+        match checking {
+            Some(one) => {
+                // A check that panicked has not shown that the snapshot is sound.
+                let sound = (&mut one.sound).await.unwrap_or(false);
+                Checked { upto: one.upto, state: one.state.clone(), sound }
+            }
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// A snapshot, and whether it was shown to load and to be equal.
+pub(super) struct Checked {
+    upto: Seq,
+    state: Bytes,
+    sound: bool,
+}
+
+impl Room {
+    /// Makes a snapshot after many entries; it is kept once it is shown to load and to be equal. Large ones are checked
+    /// beside the shard, so that its other rooms do not wait.
+    pub(super) async fn make_snapshot(&mut self) -> Result<(), End> {
+        // Until the turn is durable the document holds more than its record.
+        if self.turn.has_to_wait() || self.checking.is_some() {
+            return Ok(());
+        }
+        let Some(upto) = self.writer.as_ref().map(|writer| writer.tip()) else { return Ok(()) };
+        if upto.saturating_sub(self.snapshot) < self.shared.tuning.snapshot_entries {
+            return Ok(());
+        }
+        // Who has just come to a cold text is not kept waiting for it to be built; there is time when they have gone.
+        if self.content.is_cold() && !self.seats.is_empty() {
+            return Ok(());
+        }
+        self.snapshot = upto;
+        build(&mut self.content, self.name).await?;
+        let state = self.content.encode();
+        let check = self.content.check_of(state.clone());
+        if state.len() <= INLINE_LOAD_BYTES_MAX {
+            return self.keep_snapshot(Checked { upto, state, sound: check() }).await;
+        }
+        let sound = tokio::task::spawn_blocking(check);
+        self.checking = Some(Checking { upto, state, sound });
+        Ok(())
+    }
+
+    /// Stores a snapshot that was checked.
+    pub(super) async fn keep_snapshot(&mut self, checked: Checked) -> Result<(), End> {
+        self.checking = None;
+        let Checked { upto, state, sound } = checked;
+        if !sound {
+            tracing::error!(document = %self.name, "the snapshot does not give the document; it is not kept");
+            return Ok(());
+        }
+        match self.store_snapshot(upto, state).await {
+            Ok(()) => Ok(()),
+            Err(error @ (JournalError::Unavailable(_) | JournalError::Refused(_))) => {
+                tracing::warn!(document = %self.name, %error, "no snapshot");
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(document = %self.name, %error, "no snapshot; the room reopens");
+                Err(End::Reset)
+            }
+        }
+    }
+
+    async fn store_snapshot(&mut self, upto: Seq, state: Bytes) -> Result<(), JournalError> {
+        let writers = self.content.writers();
+        let writers = writers.map(|bytes| self.entry(ParticipantId::ADMINISTRATOR, Kind::Writers, bytes));
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        // After what the snapshot holds, so that whoever reads from there on reads it, too.
+        if let Some(entry) = writers {
+            writer.append(vec![entry]).await?;
+        }
+        writer.put_snapshot(upto, state).await
+    }
+}
