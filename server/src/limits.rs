@@ -115,6 +115,32 @@ pub const OUTLINE_DEPTH_MAX: usize = 4;
 pub const PARTICIPANTS_MAX: usize = 2_000;
 /// Threads, replies and recommendations of one report, each.
 pub const RECORDS_MAX: usize = 50_000;
+/// Steps of all paths of one report.
+pub const STEPS_MAX: usize = 100_000;
+/// Positions of one report, trails included: 60 organizations on 1,000 recommendations, and room to change their minds.
+pub const POSITIONS_MAX: usize = 150_000;
+/// Reports of progress on one report's recommendations.
+pub const PROGRESS_MAX: usize = 50_000;
+/// What coordinators may add to the reference lists of one report.
+pub const TERMS_MAX: usize = 200;
+/// The code of an entry of a reference list, in characters.
+pub const TERM_CODE_CHARS_MAX: usize = 16;
+/// Objectives of the Global Compact for Migration.
+pub const GCM_OBJECTIVES: usize = 23;
+/// Themes of one recommendation.
+pub const THEMES_MAX: usize = 12;
+/// Targets of the Sustainable Development Goals of one recommendation.
+pub const SDG_TARGETS_MAX: usize = 20;
+/// Supporting institutions of one recommendation.
+pub const SUPPORTING_INSTITUTIONS_MAX: usize = 20;
+/// Evidence links of one recommendation.
+pub const EVIDENCE_LINKS_MAX: usize = 40;
+/// What an evidence link claims, in characters.
+pub const CLAIM_CHARS_MAX: usize = 1_000;
+/// An http(s) address or another source, in characters.
+pub const ADDRESS_CHARS_MAX: usize = 2_000;
+/// Recommendations that one request carries over from an earlier report.
+pub const CARRIED_MAX: usize = 1_000;
 
 /// Largest single journal entry.
 pub const ENTRY_BYTES_MAX: usize = 16 * 1024 * 1024;

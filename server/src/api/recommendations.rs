@@ -1,5 +1,7 @@
 //! Numbered proposals.
 
+use std::collections::BTreeSet;
+
 use axum::Json as Answer;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,8 +15,8 @@ use super::{
 use crate::{
     ids::{RecommendationId, ReportId, SectionId},
     review::{
-        Anchor, Command, Dimension, Fields, FieldsChange, Outcome, Priority, Recommendation, ShortField,
-        Text, Title,
+        Anchor, Command, Dimension, EvidenceLink, Fields, FieldsChange, GcmObjective, Institution, Outcome,
+        Priority, Recommendation, ShortField, TermCode, Text, Title,
     },
 };
 
@@ -48,11 +50,25 @@ pub(super) struct NewRecommendation {
     #[schema(value_type = Option<String>)]
     rationale: Option<Text>,
     dimension: Option<Dimension>,
-    #[schema(value_type = Option<String>)]
-    lead_institution: Option<ShortField>,
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    themes: BTreeSet<TermCode>,
+    #[serde(default)]
+    #[schema(value_type = Vec<u8>)]
+    gcm_objectives: BTreeSet<GcmObjective>,
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    sdg_targets: BTreeSet<TermCode>,
+    lead_institution: Option<Institution>,
+    #[serde(default)]
+    supporting_institutions: Vec<Institution>,
     #[schema(value_type = Option<String>)]
     timeframe: Option<ShortField>,
     priority: Option<Priority>,
+    #[schema(value_type = Option<String>)]
+    means_of_verification: Option<Text>,
+    #[serde(default)]
+    evidence_links: Vec<EvidenceLink>,
 }
 
 /// What is not given stays as it is; null takes an optional field away.
@@ -68,15 +84,26 @@ pub(super) struct RecommendationChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Dimension>)]
     dimension: Option<Option<Dimension>>,
+    #[schema(value_type = Option<Vec<String>>)]
+    themes: Option<BTreeSet<TermCode>>,
+    #[schema(value_type = Option<Vec<u8>>)]
+    gcm_objectives: Option<BTreeSet<GcmObjective>>,
+    #[schema(value_type = Option<Vec<String>>)]
+    sdg_targets: Option<BTreeSet<TermCode>>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
-    lead_institution: Option<Option<ShortField>>,
+    #[schema(value_type = Option<Institution>)]
+    lead_institution: Option<Option<Institution>>,
+    supporting_institutions: Option<Vec<Institution>>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     timeframe: Option<Option<ShortField>>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Priority>)]
     priority: Option<Option<Priority>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    means_of_verification: Option<Option<Text>>,
+    evidence_links: Option<Vec<EvidenceLink>>,
 }
 
 /// Lists recommendations by number, and whether the words they stood on are gone.
@@ -165,14 +192,40 @@ async fn placed(seated: &Seated, all: Vec<Recommendation>) -> Result<Vec<PlacedR
 
 impl NewRecommendation {
     fn fields(self) -> Fields {
-        let Self { title, text, rationale, dimension, lead_institution, timeframe, priority, .. } = self;
-        Fields { title, text, rationale, dimension, lead_institution, timeframe, priority }
+        Fields {
+            title: self.title,
+            text: self.text,
+            rationale: self.rationale,
+            dimension: self.dimension,
+            themes: self.themes,
+            gcm_objectives: self.gcm_objectives,
+            sdg_targets: self.sdg_targets,
+            lead_institution: self.lead_institution,
+            supporting_institutions: self.supporting_institutions,
+            timeframe: self.timeframe,
+            priority: self.priority,
+            means_of_verification: self.means_of_verification,
+            evidence_links: self.evidence_links,
+        }
     }
 }
 
 impl RecommendationChange {
     fn fields(self) -> FieldsChange {
-        let Self { title, text, rationale, dimension, lead_institution, timeframe, priority } = self;
-        FieldsChange { title, text, rationale, dimension, lead_institution, timeframe, priority }
+        FieldsChange {
+            title: self.title,
+            text: self.text,
+            rationale: self.rationale,
+            dimension: self.dimension,
+            themes: self.themes,
+            gcm_objectives: self.gcm_objectives,
+            sdg_targets: self.sdg_targets,
+            lead_institution: self.lead_institution,
+            supporting_institutions: self.supporting_institutions,
+            timeframe: self.timeframe,
+            priority: self.priority,
+            means_of_verification: self.means_of_verification,
+            evidence_links: self.evidence_links,
+        }
     }
 }

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Number, Value};
 
-use super::state::{
-    Organization, Participant, Recommendation, Reply, ReportInfo, ReviewState, Section, Standing, Thread,
+use super::{
+    position::{Position, Progress},
+    recommendation::{Recommendation, Step},
+    state::{Organization, Participant, Reply, ReportInfo, ReviewState, Section, Standing, Thread},
+    term::Term,
 };
 
 /// One record, put whole.
@@ -26,6 +29,14 @@ pub enum Change {
     Reply(Reply),
     /// Root map `recommendations`.
     Recommendation(Recommendation),
+    /// Root map `steps`.
+    Step(Step),
+    /// Root map `positions`.
+    Position(Position),
+    /// Root map `terms`.
+    Term(Term),
+    /// Root map `progress`.
+    Progress(Progress),
 }
 
 /// All that one command changes; applied together or not at all.
@@ -46,8 +57,25 @@ impl Change {
             Self::Thread(it) => ("threads", it.id.to_string(), json(it)),
             Self::Reply(it) => ("replies", it.id.to_string(), json(it)),
             Self::Recommendation(it) => ("recommendations", it.id.to_string(), json(it)),
+            Self::Step(it) => ("steps", step_key(it), json(it)),
+            Self::Position(it) => ("positions", position_key(it), json(it)),
+            Self::Term(it) => ("terms", term_key(it), json(it)),
+            Self::Progress(it) => ("progress", progress_key(it), json(it)),
         }
     }
+}
+
+fn step_key(it: &Step) -> String {
+    format!("{}/{}", it.recommendation, it.n)
+}
+fn position_key(it: &Position) -> String {
+    format!("{}/{}/{}", it.recommendation, it.organization, it.n)
+}
+fn term_key(it: &Term) -> String {
+    format!("{}/{}", it.list.name(), it.code.as_str())
+}
+fn progress_key(it: &Progress) -> String {
+    format!("{}/{}", it.recommendation, it.n)
 }
 
 /// A record as JSON.
@@ -67,6 +95,10 @@ impl ReviewState {
             Change::Thread(it) => put(&mut self.threads, it.id, it),
             Change::Reply(it) => put(&mut self.replies, it.id, it),
             Change::Recommendation(it) => put(&mut self.recommendations, it.id, it),
+            Change::Step(it) => put(&mut self.steps, (it.recommendation, it.n), it),
+            Change::Position(it) => put(&mut self.positions, (it.recommendation, it.organization, it.n), it),
+            Change::Term(it) => put(&mut self.terms, (it.list, it.code.clone()), it),
+            Change::Progress(it) => put(&mut self.progress, (it.recommendation, it.n), it),
         }
     }
 
@@ -90,6 +122,10 @@ impl ReviewState {
             "recommendations" => {
                 Change::Recommendation(record(map, key, value, |it: &Recommendation| it.id.to_string())?)
             }
+            "steps" => Change::Step(record(map, key, value, step_key)?),
+            "positions" => Change::Position(record(map, key, value, position_key)?),
+            "terms" => Change::Term(record(map, key, value, term_key)?),
+            "progress" => Change::Progress(record(map, key, value, progress_key)?),
             _ => return Ok(()),
         };
         match &change {
@@ -187,6 +223,69 @@ mod tests {
         section["colour"] = json!("green");
         state.read("sections", ID, section).unwrap();
         assert_eq!(state.sections.len(), 1);
+    }
+
+    #[test]
+    fn records_of_the_first_version_are_read_with_what_came_later_empty() {
+        let mut state = ReviewState::default();
+        let at = "2026-11-24T10:00:00Z";
+        let report =
+            json!({"id": ID, "title": "Report", "language": "en", "template": "mgi", "created_at": at});
+        state.read("report", "report", report).unwrap();
+        let organization = json!({"id": ID, "name": "IOM", "code": "IOM", "kind": "un_system", "hue": 1});
+        state.read("organizations", ID, organization).unwrap();
+        let recommendation = json!({"id": ID, "number": 1.0, "title": "Build", "text": "Build homes.",
+            "rationale": null, "section": ID, "anchor": null, "dimension": "1",
+            "lead_institution": "Ministry of Labour", "timeframe": "2027", "priority": "high",
+            "status": "proposed", "author": ID, "created_at": at, "edited_at": null});
+        state.read("recommendations", ID, recommendation).unwrap();
+
+        let report = state.report.unwrap();
+        assert_eq!((report.public_names, report.meeting), (false, None));
+        assert_eq!(state.organizations.values().next().unwrap().head, None);
+        let written = state.recommendations.values().next().unwrap().clone();
+        let (_, _, value) = Change::Recommendation(written).entry();
+        let added = json!({"themes": [], "gcm_objectives": [], "sdg_targets": [], "supporting_institutions": [],
+            "means_of_verification": null, "evidence_links": [], "merged_into": null, "split_from": null,
+            "carried_from": null, "wording": 1, "renew_from": 1, "steps": 0});
+        for (field, empty) in added.as_object().unwrap() {
+            assert_eq!(&value[field], empty, "{field}");
+        }
+        assert_eq!(value["lead_institution"], "Ministry of Labour");
+    }
+
+    #[test]
+    fn records_of_a_path_stand_under_all_that_they_belong_to() {
+        let at = "2026-11-24T10:00:00Z";
+        let two = "02".repeat(16);
+        let step = json!({"recommendation": ID, "n": 2, "kind": "decided", "status": "not_agreed",
+            "reason": "No budget.", "other": null, "by": two, "at": at});
+        let position = json!({"recommendation": ID, "organization": two, "n": 1, "position": "support_with_changes",
+            "changes": "Later.", "statement": null, "condition": two, "on_behalf": true, "wording": 3, "by": two,
+            "at": at});
+        let term =
+            json!({"list": "sdg_targets", "code": "1.3", "title": "Social protection", "dimension": null});
+        let progress = json!({"recommendation": ID, "n": 1, "state": "under_way", "note": null,
+            "link": "https://a.example/x", "by": two, "at": at});
+        for (map, key, value) in [
+            ("steps", format!("{ID}/2"), step),
+            ("positions", format!("{ID}/{two}/1"), position),
+            ("terms", "sdg_targets/1.3".to_owned(), term),
+            ("progress", format!("{ID}/1"), progress),
+        ] {
+            let mut state = ReviewState::default();
+            state.read(map, &key, value.clone()).unwrap();
+            let change = [
+                state.steps.values().next().cloned().map(Change::Step),
+                state.positions.values().next().cloned().map(Change::Position),
+                state.terms.values().next().cloned().map(Change::Term),
+                state.progress.values().next().cloned().map(Change::Progress),
+            ];
+            let change = change.into_iter().flatten().next().unwrap();
+            assert_eq!(change.entry(), (map, key.clone(), value.clone()));
+            let error = ReviewState::default().read(map, "elsewhere", value).unwrap_err();
+            assert!(error.contains(&key), "{error}");
+        }
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
-    fields::{Anchor, Code, Language, Name, ShortField, Text, Title},
-    state::{Dimension, OrganizationKind, Priority, Role, SectionKind, Stage, Template},
+    fields::{Anchor, Code, Language, Name, Text, Title},
+    proposal::{Fields, FieldsChange},
+    state::{OrganizationKind, Role, SectionKind, Stage, Template},
 };
 use crate::ids::{OrganizationId, ParticipantId, RecommendationId, ReplyId, ReportId, SectionId, ThreadId};
 
@@ -68,61 +69,6 @@ pub enum Command {
     EditRecommendation { recommendation: RecommendationId, change: FieldsChange },
     /// Give a recommendation new words to stand on.
     PlaceRecommendation { recommendation: RecommendationId, anchor: Anchor },
-}
-
-/// The fields of a recommendation that people write.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Fields {
-    /// One sentence.
-    pub title: Title,
-    /// What should be done.
-    pub text: Text,
-    /// Why.
-    pub rationale: Option<Text>,
-    /// The MGI dimension.
-    pub dimension: Option<Dimension>,
-    /// Who should do it.
-    pub lead_institution: Option<ShortField>,
-    /// By when.
-    pub timeframe: Option<ShortField>,
-    /// How urgent.
-    pub priority: Option<Priority>,
-}
-
-/// Which of those fields change, and to what; the outer `Option` is "leave as it is", so that two people who change
-/// different fields at once both have their way.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct FieldsChange {
-    /// One sentence.
-    pub title: Option<Title>,
-    /// What should be done.
-    pub text: Option<Text>,
-    /// Why.
-    pub rationale: Option<Option<Text>>,
-    /// The MGI dimension.
-    pub dimension: Option<Option<Dimension>>,
-    /// Who should do it.
-    pub lead_institution: Option<Option<ShortField>>,
-    /// By when.
-    pub timeframe: Option<Option<ShortField>>,
-    /// How urgent.
-    pub priority: Option<Option<Priority>>,
-}
-
-impl From<Fields> for FieldsChange {
-    /// Every field changes.
-    fn from(fields: Fields) -> Self {
-        let Fields { title, text, rationale, dimension, lead_institution, timeframe, priority } = fields;
-        Self {
-            title: Some(title),
-            text: Some(text),
-            rationale: Some(rationale),
-            dimension: Some(dimension),
-            lead_institution: Some(lead_institution),
-            timeframe: Some(timeframe),
-            priority: Some(priority),
-        }
-    }
 }
 
 /// Who asks, and when.

@@ -1,6 +1,7 @@
 //! Fields that check their bound when they are made, so that no record holds a bad one.
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 use utoipa::ToSchema;
 
 use crate::limits;
@@ -14,6 +15,12 @@ pub enum FieldError {
     /// Over its bound.
     #[error("must be at most {max} characters")]
     TooLong {
+        /// The bound.
+        max: usize,
+    },
+    /// A list over its bound.
+    #[error("may hold at most {max}")]
+    TooMany {
         /// The bound.
         max: usize,
     },
@@ -69,17 +76,36 @@ fn bounded(text: String, max: usize, lines: bool) -> Result<String, FieldError> 
     Ok(text)
 }
 
+fn word(text: String) -> Result<String, FieldError> {
+    if text.contains(' ') { Err(FieldError::Form("must be one word")) } else { Ok(text) }
+}
+
+/// Others follow it: it must lead to a host over http or https.
+fn address(text: String) -> Result<String, FieldError> {
+    let leads = Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let wrong = FieldError::Form("must be an address that starts with https:// or http://");
+    if leads && !text.contains(' ') { Ok(text) } else { Err(wrong) }
+}
+
 fields! {
     /// A title, one line.
     Title: |t| line(t, limits::TITLE_CHARS_MAX),
     /// A person's or an organization's name, one line.
     Name: |t| line(t, limits::NAME_CHARS_MAX),
     /// An organization's short code, one word.
-    Code: |t| line(t, limits::CODE_CHARS_MAX).and_then(|t| if t.contains(' ') { Err(FieldError::Form("must be one word")) } else { Ok(t) }),
+    Code: |t| line(t, limits::CODE_CHARS_MAX).and_then(word),
     /// A comment, reply, recommendation or rationale; may have several lines.
     Text: |t| bounded(t.replace("\r\n", "\n"), limits::TEXT_CHARS_MAX, true),
     /// A short answer, one line.
     ShortField: |t| line(t, limits::FIELD_CHARS_MAX),
+    /// What a recommendation rests on.
+    Claim: |t| bounded(t.replace("\r\n", "\n"), limits::CLAIM_CHARS_MAX, true),
+    /// Where a claim can be read: words or an address, one line.
+    Source: |t| line(t, limits::ADDRESS_CHARS_MAX),
+    /// An http(s) address.
+    Link: |t| line(t, limits::ADDRESS_CHARS_MAX).and_then(address),
+    /// The code of an entry of a reference list, one word.
+    TermCode: |t| line(t, limits::TERM_CODE_CHARS_MAX).and_then(word),
     /// A quoted passage.
     Quote: |t| bounded(t, limits::QUOTE_CHARS_MAX, true),
     /// A BCP 47 language tag (letters, digits and hyphens).

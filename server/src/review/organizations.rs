@@ -117,6 +117,7 @@ mod tests {
                 code: state.code_for(name).unwrap(),
                 kind: OrganizationKind::Other,
                 hue: state.next_hue(),
+                head: None,
             };
             state.organizations.insert(organization.id, organization);
         }

@@ -1,5 +1,7 @@
 //! Why a command is refused. The client can act on each; the names are part of the contract.
 
+use std::borrow::Cow;
+
 use super::fields::FieldError;
 
 /// A command was refused; nothing changed.
@@ -15,13 +17,13 @@ pub enum Refusal {
     #[error("{why}")]
     Forbidden {
         /// What to do instead, as a sentence.
-        why: &'static str,
+        why: Cow<'static, str>,
     },
     /// Somebody was faster, or it is already so.
     #[error("{why}")]
     Conflict {
         /// How it stands now, as a sentence.
-        why: &'static str,
+        why: Cow<'static, str>,
     },
     /// A field is not acceptable.
     #[error("{field} {error}")]
@@ -39,4 +41,16 @@ pub enum Refusal {
         /// The bound.
         max: usize,
     },
+}
+
+impl Refusal {
+    /// One may see it, but not do this.
+    pub(super) fn forbidden(why: impl Into<Cow<'static, str>>) -> Self {
+        Self::Forbidden { why: why.into() }
+    }
+
+    /// Somebody was faster, or it is already so.
+    pub(super) fn conflict(why: impl Into<Cow<'static, str>>) -> Self {
+        Self::Conflict { why: why.into() }
+    }
 }

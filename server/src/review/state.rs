@@ -6,7 +6,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::fields::{Anchor, Code, Language, Name, ShortField, Text, Title};
+use super::{
+    fields::{Anchor, Code, Language, Name, TermCode, Text, Title},
+    position::{Position, Progress},
+    recommendation::{Recommendation, Step},
+    term::{Term, TermList},
+};
 use crate::ids::{OrganizationId, ParticipantId, RecommendationId, ReplyId, ReportId, SectionId, ThreadId};
 
 /// What a person on a report is there to do.
@@ -118,14 +123,6 @@ pub enum Priority {
     Low,
 }
 
-/// Where a recommendation stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RecommendationStatus {
-    /// Put forward; not yet discussed.
-    Proposed,
-}
-
 /// Whether a thread still waits for an answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -153,6 +150,34 @@ pub struct ReportInfo {
     /// When it was created.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
+    /// Whether the public page shows who proposed.
+    #[serde(default)]
+    pub public_names: bool,
+    /// What the projector shows; `None` outside of meetings.
+    #[serde(default)]
+    pub meeting: Option<Meeting>,
+}
+
+/// What the projector of a meeting shows.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Meeting {
+    /// The recommendation on the table.
+    #[schema(value_type = Option<String>)]
+    pub recommendation: Option<RecommendationId>,
+    /// The clock of a speaker or an item.
+    pub clock: Option<MeetingClock>,
+    /// Whether the screen shows what changed in the wording.
+    pub wording: bool,
+}
+
+/// A clock that runs down.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct MeetingClock {
+    /// When it is over, if it runs.
+    #[schema(value_type = String, format = DateTime)]
+    pub ends_at: Timestamp,
+    /// What was left when it was stopped; `None` while it runs.
+    pub paused_seconds: Option<u32>,
 }
 
 /// A part of the report with a body of its own.
@@ -197,6 +222,10 @@ pub struct Organization {
     pub kind: OrganizationKind,
     /// Its colour and line, 1 to 8.
     pub hue: u8,
+    /// The head of its delegation, who alone takes its positions and answers for it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub head: Option<ParticipantId>,
 }
 
 /// A person on the report.
@@ -274,51 +303,6 @@ pub struct Reply {
     pub edited_at: Option<Timestamp>,
 }
 
-/// A numbered proposal.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Recommendation {
-    /// Its id.
-    #[schema(value_type = String)]
-    pub id: RecommendationId,
-    /// 1, 2, 3 … in the report, without gap or reuse.
-    pub number: u32,
-    /// One sentence.
-    #[schema(value_type = String)]
-    pub title: Title,
-    /// What should be done.
-    #[schema(value_type = String)]
-    pub text: Text,
-    /// Why.
-    #[schema(value_type = Option<String>)]
-    pub rationale: Option<Text>,
-    /// The section it belongs to.
-    #[schema(value_type = String)]
-    pub section: SectionId,
-    /// The passage; `None` is the whole section.
-    pub anchor: Option<Anchor>,
-    /// The MGI dimension.
-    pub dimension: Option<Dimension>,
-    /// Who should do it.
-    #[schema(value_type = Option<String>)]
-    pub lead_institution: Option<ShortField>,
-    /// By when.
-    #[schema(value_type = Option<String>)]
-    pub timeframe: Option<ShortField>,
-    /// How urgent.
-    pub priority: Option<Priority>,
-    /// Where it stands.
-    pub status: RecommendationStatus,
-    /// Who proposed it.
-    #[schema(value_type = String)]
-    pub author: ParticipantId,
-    /// When it was proposed.
-    #[schema(value_type = String, format = DateTime)]
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub edited_at: Option<Timestamp>,
-}
-
 /// Everything the review document of one report holds.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ReviewState {
@@ -336,7 +320,24 @@ pub struct ReviewState {
     pub replies: BTreeMap<ReplyId, Reply>,
     /// Its recommendations.
     pub recommendations: BTreeMap<RecommendationId, Recommendation>,
+    /// The steps of their paths.
+    pub steps: BTreeMap<StepKey, Step>,
+    /// What organizations say to them.
+    pub positions: BTreeMap<PositionKey, Position>,
+    /// What was added to the reference lists.
+    pub terms: BTreeMap<TermKey, Term>,
+    /// How far published ones have got.
+    pub progress: BTreeMap<ProgressKey, Progress>,
 }
+
+/// A recommendation, and the number of the step on its path.
+pub type StepKey = (RecommendationId, u32);
+/// A recommendation, an organization, and which of its positions.
+pub type PositionKey = (RecommendationId, OrganizationId, u32);
+/// A list, and the code in it.
+pub type TermKey = (TermList, TermCode);
+/// A recommendation, and which report of its progress.
+pub type ProgressKey = (RecommendationId, u32);
 
 /// The part of the review state that decides what people may do; rooms of bodies watch it.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -26,11 +26,11 @@ impl Room {
     fn try_fill(&mut self, turn: &mut Turn, may: MayWrite, update: Bytes) -> Result<(), RoomError> {
         let standing = self.standing();
         let read = rights::read(&standing, self.name.report, may.participant()).ok_or(RoomError::NotFound)?;
-        self.right(&standing, read).map_err(|denied| Refusal::Forbidden { why: denied.0 })?;
+        self.right(&standing, read).map_err(|denied| Refusal::Forbidden { why: denied.0.into() })?;
         let Content::Body(body) = &mut self.content else { return Err(RoomError::NotFound) };
         // A state vector of no clients: nothing was ever written.
         if body.state_vector()[..] != [0] {
-            return Err(Refusal::Conflict { why: "the section already has a text" }.into());
+            return Err(Refusal::Conflict { why: "the section already has a text".into() }.into());
         }
         let unfit = |why| Refusal::Field { field: "text", error: FieldError::Form(why) };
         if update.len() > ENTRY_BYTES_MAX {

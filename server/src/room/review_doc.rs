@@ -18,8 +18,19 @@ use crate::{
 };
 
 /// The root maps of the document, as in ARCHITECTURE.md.
-const ROOTS: [&str; 7] =
-    ["report", "sections", "organizations", "participants", "threads", "replies", "recommendations"];
+const ROOTS: [&str; 11] = [
+    "report",
+    "sections",
+    "organizations",
+    "participants",
+    "threads",
+    "replies",
+    "recommendations",
+    "steps",
+    "positions",
+    "terms",
+    "progress",
+];
 
 /// The review document of one report.
 pub(super) struct ReviewDoc {
@@ -88,7 +99,8 @@ impl ReviewDoc {
             return Err(RoomError::NotFound);
         }
         // The right was checked when the permit was made; what was decided since counts, too.
-        let permit = permit.renewed(&self.standing).map_err(|denied| Refusal::Forbidden { why: denied.0 })?;
+        let permit =
+            permit.renewed(&self.standing).map_err(|denied| Refusal::Forbidden { why: denied.0.into() })?;
         let decision = Decision { by: permit.participant(), role: permit.role(), at };
         let (outcome, changes) = decide(&self.state, decision, permit.command().clone())?;
         if changes.is_empty() {

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use crate::review::{
-    Code, Dimension, Language, Name, OrganizationKind, Priority, Quote, Role, SectionKind, ShortField, Stage,
-    Text, Title,
+    Code, Dimension, Institution, Language, Name, OrganizationKind, Priority, Quote, Role, SectionKind,
+    ShortField, Stage, Text, Title,
 };
 
 /// The people of the sample, and what they do, as it stands in `review.json`.
@@ -102,7 +102,7 @@ pub(super) struct RecommendationEntry {
     #[serde(default)]
     pub(super) dimension: Option<Dimension>,
     #[serde(default)]
-    pub(super) lead_institution: Option<ShortField>,
+    pub(super) lead_institution: Option<Institution>,
     #[serde(default)]
     pub(super) timeframe: Option<ShortField>,
     #[serde(default)]

@@ -213,13 +213,12 @@ impl<'a> Planner<'a> {
         let author = self.participant(entry.author.as_str())?;
         let recommendation = RecommendationId::from_bytes(self.clock.id16());
         let fields = Fields {
-            title: entry.title.clone(),
-            text: entry.text.clone(),
             rationale: entry.rationale.clone(),
             dimension: entry.dimension,
             lead_institution: entry.lead_institution.clone(),
             timeframe: entry.timeframe.clone(),
             priority: entry.priority,
+            ..Fields::new(entry.title.clone(), entry.text.clone())
         };
         self.act(author, Command::Recommend { recommendation, section, anchor, fields });
         Ok(())

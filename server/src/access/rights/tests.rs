@@ -32,15 +32,7 @@ fn anchor() -> Anchor {
     Anchor { start: position.clone(), end: position, quote: Quote::try_from("words".to_owned()).unwrap() }
 }
 fn fields() -> Fields {
-    Fields {
-        title: title(),
-        text: text(),
-        rationale: None,
-        dimension: None,
-        lead_institution: None,
-        timeframe: None,
-        priority: None,
-    }
+    Fields::new(title(), text())
 }
 fn title() -> Title {
     Title::try_from("Title".to_owned()).unwrap()

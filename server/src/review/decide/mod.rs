@@ -8,7 +8,7 @@ mod recommendations;
 mod tests;
 mod threads;
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     Refusal,
@@ -76,7 +76,9 @@ pub fn decide(state: &ReviewState, decision: Decision, command: Command) -> Deci
 
 /// The id of a creation names something else already.
 const ID_TAKEN: Refusal = Refusal::Conflict {
-    why: "This id already belongs to something else. Send the request again with a new id, or without one.",
+    why: Cow::Borrowed(
+        "This id already belongs to something else. Send the request again with a new id, or without one.",
+    ),
 };
 
 /// A record that a command names.
@@ -94,7 +96,7 @@ fn open_section(state: &ReviewState, id: SectionId, otherwise: &'static str) -> 
     let section: &Section = known(&state.sections, &id, "section")?;
     match section.stage {
         Stage::Drafting | Stage::InReview | Stage::Agreed => Ok(()),
-        Stage::Locked => Err(Refusal::Forbidden { why: otherwise }),
+        Stage::Locked => Err(Refusal::forbidden(otherwise)),
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn found(
     sections: Vec<(SectionId, Title, SectionKind)>,
 ) -> Decided {
     if state.report.is_some() {
-        return Err(Refusal::Conflict { why: "This report exists already. Open it instead." });
+        return Err(Refusal::conflict("This report exists already. Open it instead."));
     }
     let own = template.outline().iter().enumerate().map(|(place, (title, kind))| {
         let title = Title::try_from((*title).to_owned());
@@ -37,7 +37,15 @@ pub(super) fn found(
     if all.iter().map(|it| it.0).collect::<BTreeSet<_>>().len() < all.len() {
         return Err(ID_TAKEN);
     }
-    let report = ReportInfo { id, title, language, template, created_at: decision.at };
+    let report = ReportInfo {
+        id,
+        title,
+        language,
+        template,
+        created_at: decision.at,
+        public_names: false,
+        meeting: None,
+    };
     let sections = all.into_iter().enumerate().map(|(place, (id, title, kind))| {
         let rank = (place + 1) as f64 * RANK_STEP;
         let stage = Stage::Drafting;

@@ -26,20 +26,20 @@ pub(super) fn add_organization(
     }
     room(&state.organizations, limits::PARTICIPANTS_MAX, "organizations")?;
     if state.organization_named(name.as_str()).is_some() {
-        return Err(Refusal::Conflict {
-            why: "An organization of this report already has this name or code. Use that one, or choose another name.",
-        });
+        return Err(Refusal::conflict(
+            "An organization of this report already has this name or code. Use that one, or choose another name.",
+        ));
     }
     let code = match code {
         Some(code) if state.organization_named(code.as_str()).is_some() => {
-            return Err(Refusal::Conflict {
-                why: "An organization of this report already has this code. Choose another one.",
-            });
+            return Err(Refusal::conflict(
+                "An organization of this report already has this code. Choose another one.",
+            ));
         }
         Some(code) => code,
         None => state.code_for(name.as_str()).map_err(|error| Refusal::Field { field: "code", error })?,
     };
-    let organization = Organization { id, name, code, kind, hue: state.next_hue() };
+    let organization = Organization { id, name, code, kind, hue: state.next_hue(), head: None };
     Ok((outcome, vec![Change::Organization(organization)]))
 }
 
@@ -100,7 +100,5 @@ fn present(state: &ReviewState, id: ParticipantId) -> Result<&Participant, Refus
     if participant.role.is_some() {
         return Ok(participant);
     }
-    Err(Refusal::Conflict {
-        why: "This person was removed from the report. To bring them back, add them again.",
-    })
+    Err(Refusal::conflict("This person was removed from the report. To bring them back, add them again."))
 }

@@ -1,4 +1,6 @@
-//! The register of recommendations.
+//! The register of recommendations: putting one forward, completing it, placing it again.
+
+use std::borrow::Cow;
 
 use super::{Decided, ID_TAKEN, anchors, known, open_section, room};
 use crate::{
@@ -6,14 +8,16 @@ use crate::{
     limits,
     review::{
         Anchor, Change, Decision, Fields, FieldsChange, Outcome, Recommendation, RecommendationStatus,
-        Refusal, ReviewState, Role,
+        Refusal, ReviewState, Role, Step, StepKind,
     },
 };
 
 const LOCKED: &str = "This section is locked and takes no recommendations. Ask the coordinator to open it again, or \
     recommend on another section.";
 const NOT_YOURS: Refusal = Refusal::Forbidden {
-    why: "Only its author and the coordinator can change a recommendation. You can comment on it instead.",
+    why: Cow::Borrowed(
+        "Only its author and the coordinator can change a recommendation. You can comment on it instead.",
+    ),
 };
 
 /// Puts a recommendation forward. Its number is the next: records are never removed, so numbers have no gap and none is
@@ -31,30 +35,73 @@ pub(super) fn recommend(
         let same = old.author == decision.by
             && old.section == section
             && old.anchor == anchor
-            && with_fields(old, fields) == *old;
+            && Fields::of(old) == fields;
         return if same { Ok((Outcome::Recommendation(id), vec![])) } else { Err(ID_TAKEN) };
     }
     open_section(state, section, LOCKED)?;
     room(&state.recommendations, limits::RECORDS_MAX, "recommendations")?;
-    let number = state.recommendations.values().map(|it| it.number).max().unwrap_or(0).saturating_add(1);
-    let Fields { title, text, rationale, dimension, lead_institution, timeframe, priority } = fields;
-    put(Recommendation {
+    let new = Recommendation { anchor, ..newborn(id, next_number(state), section, fields, decision) };
+    let first = first_step(&new, decision);
+    Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new), Change::Step(first)]))
+}
+
+/// The number that no recommendation of the report has had.
+pub(super) fn next_number(state: &ReviewState) -> u32 {
+    state.recommendations.values().map(|it| it.number).max().unwrap_or(0).saturating_add(1)
+}
+
+/// A recommendation as it is put forward on a whole section.
+pub(super) fn newborn(
+    id: RecommendationId,
+    number: u32,
+    section: SectionId,
+    fields: Fields,
+    decision: Decision,
+) -> Recommendation {
+    let Fields { title, text, rationale, dimension, themes, gcm_objectives, sdg_targets, .. } = fields;
+    Recommendation {
         id,
         number,
         title,
         text,
         rationale,
         section,
-        anchor,
+        anchor: None,
         dimension,
-        lead_institution,
-        timeframe,
-        priority,
+        themes,
+        gcm_objectives,
+        sdg_targets,
+        lead_institution: fields.lead_institution,
+        supporting_institutions: fields.supporting_institutions,
+        timeframe: fields.timeframe,
+        priority: fields.priority,
+        means_of_verification: fields.means_of_verification,
+        evidence_links: fields.evidence_links,
         status: RecommendationStatus::Proposed,
+        merged_into: None,
+        split_from: None,
+        carried_from: None,
+        wording: 1,
+        renew_from: 1,
+        steps: 1,
         author: decision.by,
         created_at: decision.at,
         edited_at: None,
-    })
+    }
+}
+
+/// The step with which every path begins.
+pub(super) fn first_step(of: &Recommendation, decision: Decision) -> Step {
+    Step {
+        recommendation: of.id,
+        n: 1,
+        kind: StepKind::Proposed,
+        status: of.status,
+        reason: None,
+        other: of.split_from,
+        by: decision.by,
+        at: decision.at,
+    }
 }
 
 /// Completes or corrects.
@@ -65,7 +112,8 @@ pub(super) fn edit(
     change: FieldsChange,
 ) -> Decided {
     let old = changeable(state, decision, id)?;
-    put_if_new(old, changed(old, change), decision)
+    let fields = change.applied_to(Fields::of(old));
+    put_if_new(old, old.clone().with(fields), decision)
 }
 
 /// Gives a recommendation new words to stand on.
@@ -80,34 +128,15 @@ pub(super) fn place(
     put_if_new(old, Recommendation { anchor, ..old.clone() }, decision)
 }
 
-fn with_fields(old: &Recommendation, fields: Fields) -> Recommendation {
-    let Fields { title, text, rationale, dimension, lead_institution, timeframe, priority } = fields;
-    Recommendation { title, text, rationale, dimension, lead_institution, timeframe, priority, ..old.clone() }
-}
-
-fn changed(old: &Recommendation, change: FieldsChange) -> Recommendation {
-    let old = old.clone();
-    Recommendation {
-        title: change.title.unwrap_or(old.title),
-        text: change.text.unwrap_or(old.text),
-        rationale: change.rationale.unwrap_or(old.rationale),
-        dimension: change.dimension.unwrap_or(old.dimension),
-        lead_institution: change.lead_institution.unwrap_or(old.lead_institution),
-        timeframe: change.timeframe.unwrap_or(old.timeframe),
-        priority: change.priority.unwrap_or(old.priority),
-        ..old
-    }
-}
-
-fn put(it: Recommendation) -> Decided {
-    Ok((Outcome::Recommendation(it.id), vec![Change::Recommendation(it)]))
-}
-
 fn put_if_new(old: &Recommendation, new: Recommendation, decision: Decision) -> Decided {
+    let outcome = Outcome::Recommendation(new.id);
     if new == *old {
-        return Ok((Outcome::Recommendation(new.id), vec![]));
+        return Ok((outcome, vec![]));
     }
-    put(Recommendation { edited_at: Some(decision.at), ..new })
+    let reworded = new.title != old.title || new.text != old.text;
+    let wording = if reworded { old.wording.saturating_add(1) } else { old.wording };
+    let new = Recommendation { wording, edited_at: Some(decision.at), ..new };
+    Ok((outcome, vec![Change::Recommendation(new)]))
 }
 
 /// One that the author of the command may change: their own, or any for a coordinator.

@@ -46,15 +46,7 @@ fn anchor(clock: u32) -> Anchor {
     Anchor { start: position(clock), end: position(clock + 9), quote }
 }
 fn fields(text: &str) -> Fields {
-    Fields {
-        title: title(text),
-        text: self::text(text),
-        rationale: None,
-        dimension: None,
-        lead_institution: None,
-        timeframe: None,
-        priority: None,
-    }
+    Fields::new(title(text), self::text(text))
 }
 
 /// A report and the people on it: 1 and 2 review, 9 coordinates; the clock goes on by a second with each command.

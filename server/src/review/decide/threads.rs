@@ -1,5 +1,7 @@
 //! Comments and their replies.
 
+use std::borrow::Cow;
+
 use super::{Decided, ID_TAKEN, anchors, known, open_section, room};
 use crate::{
     ids::{ParticipantId, ReplyId, SectionId, ThreadId},
@@ -8,10 +10,12 @@ use crate::{
 };
 
 const LOCKED: &str = "This section is locked and takes no comments. Ask the coordinator to open it again, or comment on another section.";
-const NOT_YOURS: Refusal =
-    Refusal::Forbidden { why: "Only its author can change these words. You can write a reply instead." };
-const EDIT_RESOLVED: Refusal =
-    Refusal::Conflict { why: "This comment is resolved. Reopen it before you change what it says." };
+const NOT_YOURS: Refusal = Refusal::Forbidden {
+    why: Cow::Borrowed("Only its author can change these words. You can write a reply instead."),
+};
+const EDIT_RESOLVED: Refusal = Refusal::Conflict {
+    why: Cow::Borrowed("This comment is resolved. Reopen it before you change what it says."),
+};
 
 /// Opens a thread on a passage or a whole section.
 pub(super) fn open(
@@ -91,7 +95,7 @@ pub(super) fn resolve(state: &ReviewState, decision: Decision, id: ThreadId) -> 
     let old = known(&state.threads, &id, "comment")?;
     match old.state {
         ThreadState::Resolved => {
-            Err(Refusal::Conflict { why: "This comment is already resolved. There is nothing left to do." })
+            Err(Refusal::conflict("This comment is already resolved. There is nothing left to do."))
         }
         ThreadState::Open => put(Thread {
             state: ThreadState::Resolved,
@@ -106,9 +110,7 @@ pub(super) fn resolve(state: &ReviewState, decision: Decision, id: ThreadId) -> 
 pub(super) fn reopen(state: &ReviewState, id: ThreadId) -> Decided {
     let old = known(&state.threads, &id, "comment")?;
     match old.state {
-        ThreadState::Open => {
-            Err(Refusal::Conflict { why: "This comment is already open. You can reply to it." })
-        }
+        ThreadState::Open => Err(Refusal::conflict("This comment is already open. You can reply to it.")),
         ThreadState::Resolved => {
             put(Thread { state: ThreadState::Open, resolved_by: None, resolved_at: None, ..old.clone() })
         }

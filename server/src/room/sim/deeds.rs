@@ -64,15 +64,7 @@ impl Deeds {
 
     /// A new recommendation on a section.
     pub(super) fn recommend(&mut self, who: ParticipantId, section: SectionId) -> (usize, Command) {
-        let fields = |number| Fields {
-            title: Title::try_from(said(number)).unwrap(),
-            text: text(number),
-            rationale: None,
-            dimension: None,
-            lead_institution: None,
-            timeframe: None,
-            priority: None,
-        };
+        let fields = |number| Fields::new(Title::try_from(said(number)).unwrap(), text(number));
         self.add(who, |number| Command::Recommend {
             recommendation: RecommendationId::from_bytes(id(number)),
             section,

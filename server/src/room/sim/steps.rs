@@ -241,7 +241,7 @@ async fn try_once(world: &W, who: ParticipantId, command: Command) -> Result<(),
     let rooms = world.rooms.borrow().clone().ok_or(RoomError::Stopping)?;
     let standing = rooms.standing(REPORT).await?.borrow().clone();
     let may = rights::read(&standing, REPORT, who).ok_or(RoomError::NotFound)?;
-    let denied = |denied: crate::access::Denied| crate::review::Refusal::Forbidden { why: denied.0 };
+    let denied = |denied: crate::access::Denied| crate::review::Refusal::Forbidden { why: denied.0.into() };
     let permit = may.act(&standing, command).map_err(denied)?;
     let (_, state) = rooms.decide(permit).await?;
     see(world, &state);

@@ -53,15 +53,7 @@ pub(super) fn founding() -> Permit {
 }
 
 pub(super) fn fields(of: &str) -> Fields {
-    Fields {
-        title: title(of),
-        text: text(of),
-        rationale: None,
-        dimension: None,
-        lead_institution: None,
-        timeframe: None,
-        priority: None,
-    }
+    Fields::new(title(of), text(of))
 }
 
 impl Hall {

@@ -384,11 +384,30 @@ export interface components {
             /** @description Where it starts (as `Y.relativePositionToJSON` gives). */
             start: Record<string, unknown>;
         };
+        /** @description Where a recommendation of an earlier report was taken over from. */
+        CarriedFrom: {
+            /**
+             * Format: int32
+             * @description Its number there.
+             */
+            number: number;
+            /** @description What it was there. */
+            recommendation: string;
+            /** @description The earlier report. */
+            report: string;
+        };
         /**
          * @description The six dimensions of the MGI framework, written `"1"` … `"6"`.
          * @enum {string}
          */
         Dimension: "1" | "2" | "3" | "4" | "5" | "6";
+        /** @description Something that a recommendation rests on. */
+        EvidenceLink: {
+            /** @description What is the case. */
+            claim: string;
+            /** @description Where that can be read: words, or an http(s) address. `None`: the source is still missing. */
+            source: string | null;
+        };
         Health: {
             /** @description What a confirmed change survives: `none`, `local_disk` or `quorum`. */
             durability: string;
@@ -404,6 +423,10 @@ export interface components {
              * @description How long what is being saved has waited, in milliseconds; 0 when nothing waits.
              */
             waiting_ms: number;
+        };
+        /** @description A name, or an organization of the report. */
+        Institution: string | {
+            organization: string;
         };
         /** @description Who a link is for. */
         Invitation: {
@@ -424,6 +447,27 @@ export interface components {
         Link: {
             /** @description The token of an invitation, as after `#` in its link. */
             token: string;
+        };
+        /** @description What the projector of a meeting shows. */
+        Meeting: {
+            clock: components["schemas"]["MeetingClock"] | null;
+            /** @description The recommendation on the table. */
+            recommendation: string | null;
+            /** @description Whether the screen shows what changed in the wording. */
+            wording: boolean;
+        };
+        /** @description A clock that runs down. */
+        MeetingClock: {
+            /**
+             * Format: date-time
+             * @description When it is over, if it runs.
+             */
+            ends_at: string;
+            /**
+             * Format: int32
+             * @description What was left when it was stopped; `None` while it runs.
+             */
+            paused_seconds: number | null;
         };
         NewOrganization: {
             /** @description A short code, one word; derived from the name when none is given. */
@@ -448,13 +492,19 @@ export interface components {
         NewRecommendation: {
             anchor?: components["schemas"]["Anchor"] | null;
             dimension?: components["schemas"]["Dimension"] | null;
+            evidence_links?: components["schemas"]["EvidenceLink"][];
+            gcm_objectives?: number[];
             /** @description Chosen by the client, so that a repeat is known; made by the server when none is given. */
             id?: string | null;
-            lead_institution?: string | null;
+            lead_institution?: components["schemas"]["Institution"] | null;
+            means_of_verification?: string | null;
             priority?: components["schemas"]["Priority"] | null;
             rationale?: string | null;
+            sdg_targets?: string[];
             section: string;
+            supporting_institutions?: components["schemas"]["Institution"][];
             text: string;
+            themes?: string[];
             timeframe?: string | null;
             title: string;
         };
@@ -499,6 +549,8 @@ export interface components {
         Organization: {
             /** @description Its short code, as on its plate. */
             code: string;
+            /** @description The head of its delegation, who alone takes its positions and answers for it. */
+            head: string | null;
             /**
              * Format: int32
              * @description Its colour and line, 1 to 8.
@@ -579,11 +631,12 @@ export interface components {
          * @enum {string}
          */
         ProblemType: "not-found" | "unauthenticated" | "forbidden" | "invalid-invitation" | "malformed" | "invalid" | "too-large" | "unsupported-media-type" | "conflict" | "too-many-requests" | "timed-out" | "unavailable" | "internal" | "method-not-allowed" | "foreign-origin";
-        /** @description A numbered proposal. */
+        /** @description A numbered proposal. What later versions added is empty in older records. */
         Recommendation: {
             anchor: components["schemas"]["Anchor"] | null;
             /** @description Who proposed it. */
             author: string;
+            carried_from: components["schemas"]["CarriedFrom"] | null;
             /**
              * Format: date-time
              * @description When it was proposed.
@@ -592,13 +645,20 @@ export interface components {
             dimension: components["schemas"]["Dimension"] | null;
             /**
              * Format: date-time
-             * @description When it was last changed.
+             * @description When its fields were last changed.
              */
             edited_at: string | null;
+            /** @description What it rests on. */
+            evidence_links: components["schemas"]["EvidenceLink"][];
+            /** @description Objectives of the Global Compact for Migration, 1 to 23. */
+            gcm_objectives: number[];
             /** @description Its id. */
             id: string;
-            /** @description Who should do it. */
-            lead_institution: string | null;
+            lead_institution: components["schemas"]["Institution"] | null;
+            /** @description How anyone will see that it was done. */
+            means_of_verification: string | null;
+            /** @description The one it went into. */
+            merged_into: string | null;
             /**
              * Format: int32
              * @description 1, 2, 3 … in the report, without gap or reuse.
@@ -607,24 +667,53 @@ export interface components {
             priority: components["schemas"]["Priority"] | null;
             /** @description Why. */
             rationale: string | null;
+            /**
+             * Format: int32
+             * @description Positions taken on an earlier wording than this must be renewed.
+             */
+            renew_from: number;
+            /** @description Codes of targets of the Sustainable Development Goals, of the reference list or the report's own. */
+            sdg_targets: string[];
             /** @description The section it belongs to. */
             section: string;
+            /** @description The one it came out of. */
+            split_from: string | null;
             /** @description Where it stands. */
             status: components["schemas"]["RecommendationStatus"];
+            /**
+             * Format: int32
+             * @description How many steps its path has so far.
+             */
+            steps: number;
+            /** @description Who should help. */
+            supporting_institutions: components["schemas"]["Institution"][];
             /** @description What should be done. */
             text: string;
+            /** @description Codes of themes, of the reference list or the report's own. */
+            themes: string[];
             /** @description By when. */
             timeframe: string | null;
             /** @description One sentence. */
             title: string;
+            /**
+             * Format: int32
+             * @description Counts up from 1 when its title or text changes, and when it takes in another or another comes out of it.
+             */
+            wording: number;
         };
         /** @description What is not given stays as it is; null takes an optional field away. */
         RecommendationChange: {
             dimension?: components["schemas"]["Dimension"] | null;
-            lead_institution?: string | null;
+            evidence_links?: components["schemas"]["EvidenceLink"][] | null;
+            gcm_objectives?: number[] | null;
+            lead_institution?: components["schemas"]["Institution"] | null;
+            means_of_verification?: string | null;
             priority?: components["schemas"]["Priority"] | null;
             rationale?: string | null;
+            sdg_targets?: string[] | null;
+            supporting_institutions?: components["schemas"]["Institution"][] | null;
             text?: string | null;
+            themes?: string[] | null;
             timeframe?: string | null;
             title?: string | null;
         };
@@ -632,7 +721,7 @@ export interface components {
          * @description Where a recommendation stands.
          * @enum {string}
          */
-        RecommendationStatus: "proposed";
+        RecommendationStatus: "proposed" | "under_discussion" | "agreed" | "not_agreed" | "merged" | "withdrawn" | "published";
         Recommendations: {
             /** @description By number. */
             recommendations: components["schemas"]["PlacedRecommendation"][];
@@ -678,6 +767,9 @@ export interface components {
             id: string;
             /** @description The language of its text. */
             language: string;
+            meeting: components["schemas"]["Meeting"] | null;
+            /** @description Whether the public page shows who proposed. */
+            public_names: boolean;
             /** @description The outline it started with. */
             template: components["schemas"]["Template"];
             /** @description Its title. */
