@@ -9,6 +9,7 @@ mod exhaustion;
 mod flush;
 mod lines;
 mod measures;
+mod meeting;
 mod messages;
 mod review;
 mod storage;
