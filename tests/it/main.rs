@@ -11,6 +11,7 @@ mod lines;
 mod measures;
 mod meeting;
 mod messages;
+mod register;
 mod review;
 mod storage;
 mod store;
