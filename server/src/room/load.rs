@@ -48,13 +48,13 @@ pub(super) async fn run(
     shared: Arc<Shared>,
     pump: Rc<Pump>,
     name: DocumentName,
-    inbox: mpsc::Sender<Call>,
-    mut calls: mpsc::Receiver<Call>,
+    inbox: mpsc::Sender<Box<Call>>,
+    mut calls: mpsc::Receiver<Box<Call>>,
 ) -> DocumentName {
     let error = match AssertUnwindSafe(Box::pin(open(&shared, name))).catch_unwind().await {
         Ok(Ok(opened)) => {
             let _here = meter().room();
-            Room::new(shared, pump, name, opened, inbox, calls).live().await;
+            Box::new(Room::new(shared, pump, name, opened, inbox, calls)).live().await;
             return name;
         }
         Ok(Err(error)) => error,

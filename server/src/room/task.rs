@@ -46,13 +46,14 @@ pub(super) struct Room {
     pub(super) next_seat: SeatId,
     pub(super) tongues: Tongues,
     pub(super) presences: Presences,
-    /// For new seats.
-    pub(super) inbox: mpsc::Sender<Call>,
+    /// For new seats. Calls are boxed: a quiet inbox keeps places for 32.
+    pub(super) inbox: mpsc::Sender<Box<Call>>,
     pub(super) signals: Signals,
     /// Seats were given up whose last messages may still wait, or readers have caught up.
     pub(super) rung: bool,
-    calls: mpsc::Receiver<Call>,
-    batch: Vec<Call>,
+    calls: mpsc::Receiver<Box<Call>>,
+    #[expect(clippy::vec_box, reason = "as the inbox hands them over")]
+    batch: Vec<Box<Call>>,
     /// What was done and is not yet durable, or not yet let go.
     pub(super) turn: Turn,
     pub(super) pump: Rc<Pump>,
@@ -103,8 +104,8 @@ impl Room {
         pump: Rc<Pump>,
         name: DocumentName,
         opened: Opened,
-        inbox: mpsc::Sender<Call>,
-        calls: mpsc::Receiver<Call>,
+        inbox: mpsc::Sender<Box<Call>>,
+        calls: mpsc::Receiver<Box<Call>>,
     ) -> Self {
         Self {
             name,
@@ -135,8 +136,8 @@ impl Room {
         }
     }
 
-    /// From the first call to the end.
-    pub(super) async fn live(mut self) {
+    /// From the first call to the end. Boxed, since a future holds its room once for each step that moves it.
+    pub(super) async fn live(mut self: Box<Self>) {
         let end = match AssertUnwindSafe(self.run()).catch_unwind().await {
             Ok(end) => end,
             Err(_) => End::Panicked,
@@ -338,7 +339,7 @@ impl Room {
     }
 
     /// Tells everybody, and leaves the document to who comes next.
-    async fn finish(mut self, end: End) {
+    async fn finish(mut self: Box<Self>, end: End) {
         self.calls.close();
         let close = match end {
             End::Stopping => Close::restarting(),

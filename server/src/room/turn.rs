@@ -49,13 +49,13 @@ impl From<Unfit> for No {
 
 impl Room {
     /// Does what was asked, in order.
-    pub(super) fn take_calls(&mut self, turn: &mut Turn, calls: impl Iterator<Item = Call>) {
+    pub(super) fn take_calls(&mut self, turn: &mut Turn, calls: impl Iterator<Item = Box<Call>>) {
         for call in calls {
             if turn.broken.is_some() {
                 call.miss(Miss::Again);
                 continue;
             }
-            match call {
+            match *call {
                 Call::Join { may, tongue, outlet, reply } => self.join(turn, may, tongue, outlet, reply),
                 Call::Hear { seat, message, weight, came } => {
                     turn.came = Some(came);
