@@ -212,6 +212,11 @@ impl Desk {
         }
     }
 
+    /// Whether changes are held back from it.
+    pub(super) fn lags(&self) -> bool {
+        self.behind.is_some()
+    }
+
     /// What a reader had that lagged and has now taken all that waited: it is shown what it lacks.
     pub(super) fn caught_up(&mut self) -> Option<Bytes> {
         if self.outlet.waiting() > 0 {

@@ -27,6 +27,7 @@ use crate::{
     ids::DocumentName,
     journal::{JournalError, NewEntry, Seq, Writer},
     limits::{BATCH_MESSAGES_MAX, ROOM_PANICS_MAX},
+    measure::{Here, meter},
     protocol::Close,
     review::Standing,
 };
@@ -67,6 +68,10 @@ pub(super) struct Room {
     pub(super) checking: Option<Checking>,
     /// When presence may be broadcast again.
     presence_at: Instant,
+    /// When the text was last needed.
+    pub(super) text_used: Instant,
+    /// Counted as in memory.
+    pub(super) here: Option<Here>,
     /// Since when nobody has needed the room.
     idle_since: Option<Instant>,
     /// When the review room that ended is asked for again.
@@ -130,6 +135,8 @@ impl Room {
             snapshot: opened.snapshot,
             checking: None,
             presence_at: Instant::now(),
+            text_used: Instant::now(),
+            here: Some(meter().room()),
             idle_since: None,
             regain_at: None,
             shared,
@@ -168,6 +175,7 @@ impl Room {
             if self.rests() {
                 return End::Asleep;
             }
+            self.doze();
         }
     }
 
@@ -194,7 +202,7 @@ impl Room {
     fn wakes_at(&self) -> Option<Instant> {
         let presence = self.may_show_presences().then_some(self.presence_at);
         let sleep = self.idle_since.map(|since| since + self.shared.tuning.idle);
-        [presence, sleep, self.regain_at].into_iter().flatten().min()
+        [presence, sleep, self.regain_at, self.dozes_at()].into_iter().flatten().min()
     }
 
     /// Not while changes wait for their append: whose reader begins to lag has what was let go so far, and the document
@@ -207,6 +215,9 @@ impl Room {
     async fn go_on(&mut self) -> Result<(), End> {
         self.take_batch().await?;
         if std::mem::take(&mut self.rung) {
+            if self.seats.values().any(Desk::lags) {
+                self.wake().await?;
+            }
             self.let_leavers_go();
             self.let_laggards_catch_up();
         }
@@ -235,6 +246,9 @@ impl Room {
             return Ok(());
         }
         self.idle_since = None;
+        if self.batch.iter().any(|call| call.needs_text()) {
+            self.wake().await?;
+        }
         if self.batch.iter().any(|call| self.content.is_too_cold_for(call)) {
             build(&mut self.content, self.name).await?;
         }

@@ -161,7 +161,11 @@ impl Room {
     fn document(&self, turn: &mut Turn, reply: Reply<Bytes>) {
         let entries = turn.entries.len();
         let same = turn.whole.as_ref().filter(|whole| whole.0 == entries).map(|whole| whole.1.clone());
-        let whole = same.map_or_else(|| self.existing().map(Content::encode), Ok);
+        let whole = || {
+            let whole = self.existing()?.encode();
+            whole.map_err(|unfit| RoomError::Unavailable(unfit.to_string()))
+        };
+        let whole = same.map_or_else(whole, Ok);
         turn.whole = whole.as_ref().ok().map(|bytes| (entries, bytes.clone()));
         turn.answer(reply, whole);
     }
