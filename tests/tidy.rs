@@ -8,8 +8,8 @@ use std::{
 
 /// ARCHITECTURE.md's table, lowest first. A module may use those before it.
 const ORDER: &[&str] = &[
-    "ids", "limits", "clock", "lib0", "measure", "protocol", "journal", "review", "body", "access", "room",
-    "exchange", "sample", "api",
+    "ids", "limits", "clock", "lib0", "measure", "memory", "protocol", "journal", "review", "body", "access",
+    "room", "exchange", "sample", "api",
 ];
 /// Modules that must not know each other although the order would allow it.
 const APART: &[(&str, &str)] = &[
@@ -154,11 +154,11 @@ fn files_stay_short_and_are_named_for_what_they_do() {
 }
 
 #[test]
-fn only_the_sync_override_is_unsafe() {
+fn only_calls_into_the_c_library_are_unsafe() {
     for path in rust_sources() {
         let text = fs::read_to_string(&path).expect("readable");
         let uses = text.contains("unsafe {") || text.contains("#[unsafe(") || text.contains("unsafe fn");
-        let allowed = path.ends_with("journal/sync.rs");
+        let allowed = path.ends_with("journal/sync.rs") || path.ends_with("src/memory.rs");
         assert!(!uses || allowed, "{} holds unsafe code", path.display());
     }
 }

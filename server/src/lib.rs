@@ -12,6 +12,7 @@ pub mod journal;
 pub(crate) mod lib0;
 pub mod limits;
 pub(crate) mod measure;
+pub mod memory;
 pub mod protocol;
 pub mod review;
 pub mod room;

@@ -18,6 +18,7 @@ use plenary::{
     clock::Clock,
     journal::{self, Journal as _, SledJournal},
     limits::{INVITATION_DAYS, STOP_TIME_MAX},
+    memory,
     review::Role,
     room::{Rooms, Window},
     sample,
@@ -176,6 +177,7 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     let _measures = measures.map(|listener| show_measures(listener, access.clone())).transpose()?;
 
     let failed = tokio::select! {
+        never = memory::keep_giving_back() => match never {},
         () = told_to_stop()? => false,
         () = journal.until_failed() => true,
     };

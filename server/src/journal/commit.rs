@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use tokio::sync::oneshot;
 
 use super::{
@@ -224,13 +224,9 @@ impl Committer {
                 let (participant, bytes) = (ParticipantId::ADMINISTRATOR, node.into());
                 let at_us = self.clock.now().as_microsecond();
                 let entry = NewEntry { at_us, participant, kind: Kind::Claim, bytes };
-                self.write_entry(doc, &mut head, entry)?;
+                self.write_entries(doc, &mut head, vec![entry])?;
             }
-            Action::Append { batch, .. } => {
-                for entry in batch {
-                    self.write_entry(doc, &mut head, entry)?;
-                }
-            }
+            Action::Append { batch, .. } => self.write_entries(doc, &mut head, batch)?,
             Action::Pieces { first, pieces, .. } => {
                 self.write_pieces(doc, head.generation + 1, first, &pieces)?;
                 group.dirty = true;
@@ -268,17 +264,30 @@ impl Committer {
         Ok(Ok(done))
     }
 
-    fn write_entry(&self, doc: DocId, head: &mut Head, new: NewEntry) -> Result<(), Failure> {
-        let NewEntry { at_us, participant, kind, bytes } = new;
-        let seq = head.last + 1;
-        let entry = Entry { doc, seq, epoch: head.epoch, at_us, participant, kind, bytes };
-        let (record, chain) = record::encode_entry(&head.chain, &entry);
-        for (piece, chunk) in record.chunks(record::PIECE_BYTES).zip(0..) {
-            self.insert(record::entry_key(doc, seq, chunk), piece)?;
+    /// Writes entries in runs: as many in one value as fit, for that is what sled asks a price for.
+    fn write_entries(&self, doc: DocId, head: &mut Head, batch: Vec<NewEntry>) -> Result<(), Failure> {
+        let mut run = BytesMut::new();
+        for new in batch {
+            let NewEntry { at_us, participant, kind, bytes } = new;
+            let seq = head.last + 1;
+            let entry = Entry { doc, seq, epoch: head.epoch, at_us, participant, kind, bytes };
+            let (record, chain) = record::encode_entry(&head.chain, &entry);
+            if run.len() + record.len() > record::PIECE_BYTES {
+                self.write_run(doc, head.last, &run.split())?;
+            }
+            run.extend_from_slice(&record);
+            head.last = seq;
+            head.chain = chain;
+            meter().entries.inc();
         }
-        head.last = seq;
-        head.chain = chain;
-        meter().entries.inc();
+        self.write_run(doc, head.last, &run)
+    }
+
+    /// Writes a run that ends with entry `last`; none is none.
+    fn write_run(&self, doc: DocId, last: Seq, run: &[u8]) -> Result<(), Failure> {
+        for (piece, chunk) in run.chunks(record::PIECE_BYTES).zip(0..) {
+            self.insert(record::run_key(doc, last, chunk), piece)?;
+        }
         Ok(())
     }
 
@@ -322,8 +331,8 @@ impl Committer {
     /// Removes entries beyond the head: parts of a commit that a crash left without its heads. The heads are known to
     /// be the newest (`directory`), so nothing that was confirmed can be among them.
     fn sweep(&self, doc: DocId, head: &Head) -> Result<bool, Failure> {
-        let from = record::entry_key(doc, head.last + 1, 0);
-        let removed = self.remove(from, record::entry_key(doc, Seq::MAX, u32::MAX), usize::MAX)?;
+        let from = record::run_key(doc, head.last + 1, 0);
+        let removed = self.remove(from, record::run_key(doc, Seq::MAX, u32::MAX), usize::MAX)?;
         Ok(removed > 0)
     }
 
@@ -333,8 +342,8 @@ impl Committer {
         let head = self.store.published(doc)?.head;
         let mut left = CLEAN_KEYS_MAX;
         if head.settled() > 0 {
-            let to = record::entry_key(doc, head.settled(), u32::MAX);
-            left -= self.remove(record::entry_key(doc, 0, 0), to, left)?;
+            let to = record::run_key(doc, head.settled(), u32::MAX);
+            left -= self.remove(record::run_key(doc, 0, 0), to, left)?;
         }
         if head.first() > 1 {
             // A block goes once its last entry is dropped.

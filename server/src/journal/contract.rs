@@ -118,17 +118,21 @@ pub(super) async fn a_batch_that_is_refused_leaves_nothing_and_the_writer_open(j
 }
 
 pub(super) async fn a_dropped_append_poisons_the_writer_and_a_claim_settles_it(journal: &dyn Journal) {
-    let mut writer = claim(journal, 6).await;
-    {
-        let mut append = writer.append(batch(3));
-        assert!(poll!(&mut append).is_pending());
+    for number in 60..=90 {
+        let mut writer = claim(journal, number).await;
+        // On a busy machine an append may be done before it is looked at; then it cannot be dropped.
+        if poll!(&mut writer.append(batch(3))).is_ready() {
+            continue;
+        }
+        assert_eq!(writer.append(batch(1)).await, Err(JournalError::Unknown));
+        assert_eq!(writer.truncate(1).await, Err(JournalError::Unknown));
+        let next = claim(journal, number).await;
+        let kept = seqs(journal, number).await;
+        assert!(kept == [1, 2] || kept == [1, 2, 3, 4, 5], "all or none: {kept:?}");
+        assert_eq!(next.tip(), kept.len() as u64);
+        return;
     }
-    assert_eq!(writer.append(batch(1)).await, Err(JournalError::Unknown));
-    assert_eq!(writer.truncate(1).await, Err(JournalError::Unknown));
-    let next = claim(journal, 6).await;
-    let kept = seqs(journal, 6).await;
-    assert!(kept == [1, 2] || kept == [1, 2, 3, 4, 5], "all or none: {kept:?}");
-    assert_eq!(next.tip(), kept.len() as u64);
+    panic!("no append took any time");
 }
 
 pub(super) async fn a_read_starts_and_ends_where_asked(journal: &dyn Journal) {

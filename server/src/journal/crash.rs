@@ -7,7 +7,8 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     sync::atomic::Ordering::SeqCst,
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use futures_util::{future::join_all, poll};
@@ -25,9 +26,27 @@ use crate::{clock::Clock, ids::DocId, limits};
 /// this process, and so the locks of stores that were just closed.
 static STARTING: Mutex<()> = Mutex::new(());
 
-pub(super) fn try_open(dir: &Path) -> Result<SledJournal, OpenError> {
+/// sled's I/O threads may hold a database's file, and so its lock, for a moment after it was dropped.
+fn once_unlocked<T, E: std::fmt::Display>(mut open: impl FnMut() -> Result<T, E>) -> Result<T, E> {
     let _starting = STARTING.lock();
-    SledJournal::open(dir)
+    let since = Instant::now();
+    loop {
+        match open() {
+            Err(error) if is_locked(&error) && since.elapsed() < LOCKED_MAX => thread::yield_now(),
+            outcome => return outcome,
+        }
+    }
+}
+
+fn is_locked(error: &impl std::fmt::Display) -> bool {
+    error.to_string().contains("could not acquire lock")
+}
+
+/// Far more than a moment.
+const LOCKED_MAX: Duration = Duration::from_secs(20);
+
+pub(super) fn try_open(dir: &Path) -> Result<SledJournal, OpenError> {
+    once_unlocked(|| SledJournal::open(dir))
 }
 
 pub(super) fn open(dir: &Path) -> SledJournal {
@@ -36,8 +55,7 @@ pub(super) fn open(dir: &Path) -> SledJournal {
 
 /// The database of a closed store.
 pub(super) fn open_database(dir: impl AsRef<Path>) -> sled::Result<sled::Db> {
-    let _starting = STARTING.lock();
-    sled::open(dir)
+    once_unlocked(|| sled::open(dir.as_ref()))
 }
 
 pub(super) fn copy(from: &Path, to: &Path) {

@@ -44,10 +44,10 @@ async fn a_second_server_on_the_directory_is_refused_by_name() {
 async fn a_newer_format_is_refused_by_name_and_left_alone() {
     let dir = TempDir::new().unwrap();
     drop(open(dir.path()));
-    fs::write(dir.path().join("format"), "plenary journal 3\n").unwrap();
+    fs::write(dir.path().join("format"), format!("plenary journal {}\n", record::FORMAT + 1)).unwrap();
     let outcome = try_open(dir.path()).err();
-    assert!(matches!(outcome, Some(OpenError::NewerFormat { found: 3, known: 2 })), "{outcome:?}");
-    fs::write(dir.path().join("format"), "plenary journal 2\n").unwrap();
+    assert!(matches!(outcome, Some(OpenError::NewerFormat { found: 4, known: 3 })), "{outcome:?}");
+    fs::write(dir.path().join("format"), format!("plenary journal {}\n", record::FORMAT)).unwrap();
     open(dir.path());
 }
 
@@ -250,11 +250,14 @@ async fn a_hole_a_wrong_checksum_and_a_foreign_entry_are_named() {
     let dir = TempDir::new().unwrap();
     let journal = open(dir.path());
     for number in 1..=4 {
-        journal.claim(doc(number), "node").await.unwrap().append(batch(9)).await.unwrap();
+        let mut writer = journal.claim(doc(number), "node").await.unwrap();
+        for one in batch(9) {
+            writer.append(vec![one]).await.unwrap();
+        }
     }
     drop(journal);
     let db = open_database(dir.path().join("sled")).unwrap();
-    let key = |number, seq| record::entry_key(doc(number), seq, 0);
+    let key = |number, seq| record::run_key(doc(number), seq, 0);
     db.remove(key(1, 5)).unwrap();
     db.insert(key(2, 5), b"not what was written").unwrap();
     let other = db.get(key(3, 6)).unwrap().unwrap();
@@ -268,6 +271,46 @@ async fn a_hole_a_wrong_checksum_and_a_foreign_entry_are_named() {
         assert_eq!(journal.read(doc(number), 1, 4).await.unwrap().len(), 4, "what is whole is readable");
     }
     assert_eq!(journal.read(doc(4), 1, 99).await.unwrap().len(), 10, "others are served");
+}
+
+/// Runs of entries that were appended together: 2 to 10, 11 to 19, 20 to 28.
+#[tokio::test]
+async fn a_run_that_is_missing_foreign_or_cut_is_named_and_the_runs_before_it_are_read() {
+    let dir = TempDir::new().unwrap();
+    let journal = open(dir.path());
+    for number in 1..=4 {
+        let mut writer = journal.claim(doc(number), "node").await.unwrap();
+        for _ in 0..3 {
+            writer.append(batch(9)).await.unwrap();
+        }
+    }
+    let whole = journal.read(doc(4), 1, 99).await.unwrap();
+    drop(journal);
+    let db = open_database(dir.path().join("sled")).unwrap();
+    let key = |number, last| record::run_key(doc(number), last, 0);
+    let value = |number, last| db.get(key(number, last)).unwrap().expect("a run");
+    db.remove(key(1, 19)).unwrap().expect("a run");
+    let foreign = record::unseal(&key(2, 28), &value(2, 28)).unwrap().to_vec();
+    db.insert(key(2, 19), record::seal(&key(2, 19), &foreign)).unwrap();
+    let run = record::unseal(&key(3, 19), &value(3, 19)).unwrap().to_vec();
+    let first = run.len() / 9;
+    db.insert(key(3, 19), record::seal(&key(3, 19), &run[first..])).unwrap();
+    drop(db);
+    let journal = open(dir.path());
+    for number in 1..=3 {
+        for from in [1, 11] {
+            let outcome = journal.read(doc(number), from, 99).await;
+            assert!(
+                matches!(&outcome, Err(JournalError::Corrupt { at, .. }) if (11..=12).contains(at)),
+                "{outcome:?}"
+            );
+        }
+        assert_eq!(journal.read(doc(number), 1, 10).await.unwrap().len(), 10, "what is whole is readable");
+        assert_eq!(journal.read(doc(number), 23, 99).await.unwrap()[0].seq, 23, "from within a run");
+    }
+    for from in 1..=28 {
+        assert_eq!(journal.read(doc(4), from, 99).await.unwrap(), whole[from as usize - 1..]);
+    }
 }
 
 #[tokio::test]
@@ -287,7 +330,7 @@ async fn a_commit_that_a_crash_cut_in_two_is_settled() {
     db.insert(record::COMMIT_KEY, old).unwrap();
     let last = after[&doc(2)].0.last().unwrap().seq;
     for (seq, chunk) in [(last + 1, 0), (last + 1, 1), (last + 2, 0)] {
-        db.insert(record::entry_key(doc(2), seq, chunk), b"cut short").unwrap();
+        db.insert(record::run_key(doc(2), seq, chunk), b"cut short").unwrap();
     }
     drop(db);
     fs::write(dir.path().join("witness"), witness).unwrap();

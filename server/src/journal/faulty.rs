@@ -1,6 +1,13 @@
 //! A journal that fails on command, for tests of whatever stands on a journal.
 
-use std::{collections::VecDeque, ops::RangeInclusive, sync::Arc};
+use std::{
+    collections::VecDeque,
+    ops::RangeInclusive,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -40,6 +47,8 @@ struct Orders {
     waiting: watch::Sender<usize>,
     /// While true, claims, reads and snapshots answer `Unavailable`.
     down: Mutex<bool>,
+    /// How often a snapshot was asked for: each time that a document is read.
+    read: AtomicUsize,
 }
 
 impl FaultyJournal {
@@ -50,6 +59,7 @@ impl FaultyJournal {
             held: watch::Sender::new(false),
             waiting: watch::Sender::new(0),
             down: Mutex::new(false),
+            read: AtomicUsize::new(0),
         };
         Self { inner, orders: Arc::new(orders) }
     }
@@ -81,6 +91,11 @@ impl FaultyJournal {
         *self.orders.down.lock() = down;
     }
 
+    /// How often documents were read from their beginning.
+    pub fn readings(&self) -> usize {
+        self.orders.read.load(SeqCst)
+    }
+
     fn check_up(&self) -> Result<(), JournalError> {
         if *self.orders.down.lock() {
             Err(JournalError::Unavailable("told to be down".into()))
@@ -109,6 +124,7 @@ impl Journal for FaultyJournal {
 
     async fn snapshot(&self, doc: DocId) -> Result<Option<Snapshot>, JournalError> {
         self.check_up()?;
+        self.orders.read.fetch_add(1, SeqCst);
         self.inner.snapshot(doc).await
     }
 

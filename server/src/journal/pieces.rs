@@ -34,14 +34,18 @@ impl Pieces {
         record::unseal(key, &stored).map(<[u8]>::to_vec).map_err(corrupt)
     }
 
-    fn entry(&mut self, seq: Seq) -> Result<Linked, JournalError> {
+    /// The next run, which must be the one that holds entry `seq`.
+    fn run(&mut self, seq: Seq) -> Result<Vec<Linked>, JournalError> {
         let doc = self.doc;
         let corrupt = |why: String| JournalError::Corrupt { doc, at: seq, why };
-        let mut record = self.piece(&record::entry_key(doc, seq, 0), seq)?;
-        for chunk in 1..record::pieces_of_entry(&record).map_err(corrupt)? {
-            record.extend_from_slice(&self.piece(&record::entry_key(doc, seq, chunk), seq)?);
+        let (key, stored) = self.next(seq)?;
+        let last = record::last_of_run_key(doc, &key);
+        let last = last.ok_or_else(|| corrupt("the beginning of an entry is missing".into()))?;
+        let mut run = record::unseal(&key, &stored).map_err(corrupt)?.to_vec();
+        for chunk in 1..record::pieces_of_run(&run).map_err(corrupt)? {
+            run.extend_from_slice(&self.piece(&record::run_key(doc, last, chunk), seq)?);
         }
-        record::decode_entry(doc, seq, record.into()).map_err(corrupt)
+        record::decode_run(doc, last, run.into()).map_err(corrupt)
     }
 
     /// The next block, which must be the one that holds entry `seq`.
@@ -59,46 +63,43 @@ impl Pieces {
     }
 }
 
-/// A document's entries from one on, each with its chain, from blocks and then from what stands alone.
+/// A document's entries from one on, each with its chain, from blocks and then from runs.
 pub(super) struct Entries {
     blocks: Pieces,
-    alone: Pieces,
+    runs: Pieces,
     /// Up to here there are blocks.
     packed: Seq,
-    unpacked: VecDeque<Linked>,
+    /// Of the block or run under way.
+    waiting: VecDeque<Linked>,
 }
 
 impl Entries {
     /// Either range may be empty; sled takes one that ends before it begins for that.
     pub(super) fn new(db: &sled::Db, doc: DocId, head: &Head, start: Seq) -> Self {
         let blocks = record::block_key(doc, start, 0)..=record::block_key(doc, head.packed, u32::MAX);
-        let first = record::entry_key(doc, start.max(head.packed + 1), 0);
-        let alone = first..=record::entry_key(doc, head.last, u32::MAX);
+        let first = record::run_key(doc, start.max(head.packed + 1), 0);
+        let runs = first..=record::run_key(doc, head.last, u32::MAX);
         Self {
             blocks: Pieces { items: db.range(blocks), doc },
-            alone: Pieces { items: db.range(alone), doc },
+            runs: Pieces { items: db.range(runs), doc },
             packed: head.packed,
-            unpacked: VecDeque::new(),
+            waiting: VecDeque::new(),
         }
     }
 
     /// The entry `seq`, which must be the next one.
     pub(super) fn entry(&mut self, seq: Seq) -> Result<Linked, JournalError> {
-        if seq > self.packed {
-            return self.alone.entry(seq);
-        }
-        if self.unpacked.is_empty() {
-            self.unpacked = self.blocks.block(seq)?.into();
-            // What was asked for may begin within a block.
-            while self.unpacked.front().is_some_and(|linked| linked.entry.seq < seq) {
-                self.unpacked.pop_front();
+        if self.waiting.is_empty() {
+            let next = if seq > self.packed { self.runs.run(seq)? } else { self.blocks.block(seq)? };
+            self.waiting = next.into();
+            // What was asked for may begin within it, and a run may begin in a block.
+            while self.waiting.front().is_some_and(|linked| linked.entry.seq < seq) {
+                self.waiting.pop_front();
             }
         }
-        match self.unpacked.pop_front() {
+        match self.waiting.pop_front() {
             Some(linked) if linked.entry.seq == seq => Ok(linked),
-            _ => {
-                Err(JournalError::Corrupt { doc: self.blocks.doc, at: seq, why: "a block is missing".into() })
-            }
+            _ => Err(JournalError::Corrupt { doc: self.blocks.doc, at: seq, why: "it is missing".into() }),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! | `F` | format number (4) |
 //! | `C` | the newest commit: count (8), sum of all heads' hashes (16) |
 //! | `H` doc (16) | a document's head, see `encode_head` |
-//! | `J` doc (16) seq (8) chunk (4) | a piece of an entry: chain before (16), epoch (8), time (8), participant (16), kind (2), length (4), bytes |
+//! | `J` doc (16) last seq (8) chunk (4) | a run of entries that were appended together and fit one value, or a piece of one larger entry; each entry: chain before (16), epoch (8), time (8), participant (16), kind (2), length (4), bytes |
 //! | `P` doc (16) last seq (8) chunk (4) | a piece of a block of packed entries, see `block` |
 //! | `S` doc (16) generation (8) chunk (4) | a piece of a snapshot's state |
 //!
@@ -26,7 +26,8 @@ use crate::{
 
 /// The format that this version writes, and the newest that it reads. What changed with each:
 /// 2: blocks of packed entries, and in the head up to where there are some.
-pub(super) const FORMAT: u32 = 2;
+/// 3: several entries in one value.
+pub(super) const FORMAT: u32 = 3;
 /// The oldest format that this version reads. Opening a store makes it one of `FORMAT`.
 pub(super) const FORMAT_OLDEST: u32 = 1;
 pub(super) const FORMAT_KEY: &[u8] = b"F";
@@ -53,8 +54,9 @@ pub(super) fn doc_of_head_key(key: &[u8]) -> Result<DocId, Damage> {
     Ok(DocId::from_bytes(doc))
 }
 
-pub(super) fn entry_key(doc: DocId, seq: Seq, chunk: u32) -> Vec<u8> {
-    [b"J", &doc.as_bytes()[..], &seq.to_be_bytes(), &chunk.to_be_bytes()].concat()
+/// Runs are found by their last entry: the first that ends at an entry or beyond holds it.
+pub(super) fn run_key(doc: DocId, last: Seq, chunk: u32) -> Vec<u8> {
+    [b"J", &doc.as_bytes()[..], &last.to_be_bytes(), &chunk.to_be_bytes()].concat()
 }
 
 /// Blocks are found by their last entry: the first that ends at an entry or beyond holds it.
@@ -64,8 +66,17 @@ pub(super) fn block_key(doc: DocId, last: Seq, chunk: u32) -> Vec<u8> {
 
 /// The last entry of the block that a key with chunk 0 begins.
 pub(super) fn last_of_block_key(doc: DocId, key: &[u8]) -> Option<Seq> {
+    last_of_key(doc, key, block_key)
+}
+
+/// The last entry of the run that a key with chunk 0 begins.
+pub(super) fn last_of_run_key(doc: DocId, key: &[u8]) -> Option<Seq> {
+    last_of_key(doc, key, run_key)
+}
+
+fn last_of_key(doc: DocId, key: &[u8], made: fn(DocId, Seq, u32) -> Vec<u8>) -> Option<Seq> {
     let last = key.get(17..25)?.try_into().map(u64::from_be_bytes).ok()?;
-    (key == block_key(doc, last, 0)).then_some(last)
+    (key == made(doc, last, 0)).then_some(last)
 }
 
 pub(super) fn state_key(doc: DocId, generation: u64, chunk: u32) -> Vec<u8> {
@@ -236,15 +247,38 @@ pub(super) struct Linked {
     pub(super) after: Chain,
 }
 
-/// How many pieces an entry has, from its first one.
-pub(super) fn pieces_of_entry(first: &[u8]) -> Result<u32, Damage> {
-    let at = ENTRY_HEADER_BYTES - 4;
-    let len = first.get(at..).and_then(|rest| rest.first_chunk()).ok_or("an entry is too short")?;
-    let record = ENTRY_HEADER_BYTES as u64 + u64::from(u32::from_be_bytes(*len));
+/// How many pieces the run has that begins with this one: those of several entries have one.
+pub(super) fn pieces_of_run(first: &[u8]) -> Result<u32, Damage> {
+    let record = length_of_entry(first)?;
     u32::try_from(record.div_ceil(PIECE_BYTES as u64)).map_err(|_| "an entry is too long".into())
 }
 
-pub(super) fn decode_entry(doc: DocId, seq: Seq, record: Bytes) -> Result<Linked, Damage> {
+/// Bytes of the record of the entry that stands here.
+fn length_of_entry(record: &[u8]) -> Result<u64, Damage> {
+    let at = ENTRY_HEADER_BYTES - 4;
+    let len = record.get(at..).and_then(|rest| rest.first_chunk()).ok_or("an entry is too short")?;
+    Ok(ENTRY_HEADER_BYTES as u64 + u64::from(u32::from_be_bytes(*len)))
+}
+
+/// The entries of a run, given its last one's number.
+pub(super) fn decode_run(doc: DocId, last: Seq, run: Bytes) -> Result<Vec<Linked>, Damage> {
+    let mut records = Vec::new();
+    let mut rest = run;
+    while records.is_empty() || !rest.is_empty() {
+        let length = length_of_entry(&rest)?.min(rest.len() as u64) as usize;
+        records.push(rest.split_to(length));
+    }
+    let first = last.checked_sub(records.len() as u64 - 1).filter(|first| *first > 0);
+    let first = first.ok_or("a run has more entries than there are before its last")?;
+    if let [record] = &mut records[..] {
+        return decode_entry(doc, last, std::mem::take(record)).map(|entry| vec![entry]);
+    }
+    // Each entry has its own bytes, so that one that is kept does not keep all others.
+    let owned = records.iter().map(|record| Bytes::copy_from_slice(record));
+    (first..).zip(owned).map(|(seq, record)| decode_entry(doc, seq, record)).collect()
+}
+
+fn decode_entry(doc: DocId, seq: Seq, record: Bytes) -> Result<Linked, Damage> {
     let mut fields = Fields(&record);
     let before = fields.take()?;
     let epoch = fields.u64()?;
@@ -271,7 +305,11 @@ pub fn decode_any_record(bytes: &[u8]) {
         );
     }
     // These stand for themselves: that they return is what is looked at.
-    let _ = pieces_of_entry(bytes);
+    let _ = pieces_of_run(bytes);
+    if let Ok(run) = decode_run(DOC, Seq::MAX, Bytes::copy_from_slice(bytes)) {
+        let written = run.iter().flat_map(|linked| encode_entry(&linked.before, &linked.entry).0);
+        assert_eq!(written.collect::<Vec<_>>(), bytes);
+    }
     let _ = decode_commit(&seal(COMMIT_KEY, bytes));
     if let Ok((head, _)) = decode_head(DOC, &seal(&head_key(DOC), bytes)) {
         let (value, again) = encode_head(DOC, &head);

@@ -170,7 +170,7 @@ impl Store {
     /// Whether entries stand alone although they are in a block or gone: a crash came before they were removed.
     pub(super) fn has_stale_entries(&self, doc: DocId) -> Result<bool, JournalError> {
         let settled = self.published(doc)?.head.settled();
-        let stale = record::entry_key(doc, 0, 0)..=record::entry_key(doc, settled, u32::MAX);
+        let stale = record::run_key(doc, 0, 0)..=record::run_key(doc, settled, u32::MAX);
         let found = self.db.range(stale).keys().next().transpose();
         found.map(|key| key.is_some()).map_err(|error| read_error(doc, settled, error))
     }

@@ -125,6 +125,11 @@ impl Meter {
         })
     }
 
+    /// How many documents are in memory.
+    pub(crate) fn documents(&self) -> i64 {
+        self.rooms.get()
+    }
+
     /// A document is in memory.
     pub(crate) fn room(&'static self) -> Here {
         Here::count(&self.rooms)

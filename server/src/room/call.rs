@@ -100,6 +100,11 @@ pub(super) enum Call {
 }
 
 impl Call {
+    /// Whether the document's text is needed for it. Who is here and where may change without it.
+    pub(super) fn needs_text(&self) -> bool {
+        !matches!(self, Self::Hear { message: Message::Awareness(_) | Message::QueryAwareness, .. })
+    }
+
     /// Answers without having looked at the call.
     pub(super) fn miss(self, miss: Miss) {
         fn no<T>(reply: Reply<T>, miss: Miss) {

@@ -13,6 +13,9 @@ use crate::{
     review::Anchor,
 };
 
+/// Asked of a text that was let go: a bug, after which the room reopens.
+const AWAY: Refusal = Refusal::Broken("the text was let go");
+
 /// The document of a room.
 pub(super) enum Content {
     Body(Text),
@@ -27,6 +30,8 @@ pub(super) struct Text {
 
 /// A body as far as the room has needed it.
 pub(super) enum Form {
+    /// Let go; its state vector. The room brings it back before it is asked for more.
+    Away(Bytes),
     Cold(Arc<Cold>),
     Built(Box<Body>),
 }
@@ -34,6 +39,7 @@ pub(super) enum Form {
 impl Text {
     pub(super) fn state_vector(&self) -> Bytes {
         match &self.form {
+            Form::Away(vector) => vector.clone(),
             Form::Cold(cold) => cold.state_vector(),
             Form::Built(body) => body.state_vector(),
         }
@@ -41,20 +47,23 @@ impl Text {
 
     fn diff(&self, state_vector: &[u8]) -> Result<Bytes, Refusal> {
         match &self.form {
+            Form::Away(_) => Err(AWAY),
             Form::Cold(cold) => cold.diff(state_vector),
             Form::Built(body) => body.diff(state_vector),
         }
     }
 
-    fn encode(&self) -> Bytes {
+    fn encode(&self) -> Result<Bytes, Refusal> {
         match &self.form {
-            Form::Cold(cold) => cold.encode(),
-            Form::Built(body) => body.encode(),
+            Form::Away(_) => Err(AWAY),
+            Form::Cold(cold) => Ok(cold.encode()),
+            Form::Built(body) => Ok(body.encode()),
         }
     }
 
     fn knows(&self, update: &[u8]) -> bool {
         let known = match &self.form {
+            Form::Away(_) => Err(AWAY),
             Form::Cold(cold) => cold.knows(update),
             Form::Built(body) => body.knows(update),
         };
@@ -68,6 +77,7 @@ impl Text {
             Form::Built(body) => body,
             Form::Cold(cold) if cold.knows(update)? => return Ok(Taken::Known),
             Form::Cold(_) => return Err(Refusal::Broken("the text was not built")),
+            Form::Away(_) => return Err(AWAY),
         };
         let mut writing = Vec::new();
         let taken = body.take_if(update, |client, used| {
@@ -82,7 +92,7 @@ impl Text {
     pub(super) fn attached(&self, anchors: &[Anchor]) -> Result<Vec<bool>, RoomError> {
         match &self.form {
             Form::Built(body) => Ok(anchors.iter().map(|anchor| body.attached(anchor)).collect()),
-            Form::Cold(_) => Err(RoomError::Unavailable("its text was not built".into())),
+            Form::Cold(_) | Form::Away(_) => Err(RoomError::Unavailable("its text was not built".into())),
         }
     }
 }
@@ -105,10 +115,10 @@ impl Content {
     }
 
     /// The whole document as one update.
-    pub(super) fn encode(&self) -> Bytes {
+    pub(super) fn encode(&self) -> Result<Bytes, Refusal> {
         match self {
             Self::Body(body) => body.encode(),
-            Self::Review(review) => review.encode(),
+            Self::Review(review) => Ok(review.encode()),
         }
     }
 
@@ -132,6 +142,11 @@ impl Content {
     /// Whether it is a body that is not built.
     pub(super) fn is_cold(&self) -> bool {
         matches!(self, Self::Body(Text { form: Form::Cold(_), .. }))
+    }
+
+    /// Whether it is a body that was let go.
+    pub(super) fn is_away(&self) -> bool {
+        matches!(self, Self::Body(Text { form: Form::Away(_), .. }))
     }
 
     /// Whether the body has to be built for a call.
@@ -168,7 +183,7 @@ impl Content {
     /// makes none.
     pub(super) fn check_of(&self, state: Bytes) -> Box<dyn FnOnce() -> bool + Send> {
         match self {
-            Self::Body(Text { form: Form::Cold(_), .. }) => Box::new(|| false),
+            Self::Body(Text { form: Form::Cold(_) | Form::Away(_), .. }) => Box::new(|| false),
             Self::Body(Text { form: Form::Built(body), .. }) => {
                 let essence = body.essence();
                 Box::new(move || Body::load([&state[..]]).is_ok_and(|read| read.essence() == essence))

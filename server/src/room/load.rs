@@ -21,7 +21,6 @@ use crate::{
     ids::{DocumentName, Part, ParticipantId},
     journal::{Entry, JournalError, Kind, Seq, Writer},
     limits::{INLINE_LOAD_BYTES_MAX, LOAD_ENTRIES},
-    measure::meter,
 };
 
 /// How the journal names this process in claims.
@@ -48,13 +47,12 @@ pub(super) async fn run(
     shared: Arc<Shared>,
     pump: Rc<Pump>,
     name: DocumentName,
-    inbox: mpsc::Sender<Call>,
-    mut calls: mpsc::Receiver<Call>,
+    inbox: mpsc::Sender<Box<Call>>,
+    mut calls: mpsc::Receiver<Box<Call>>,
 ) -> DocumentName {
     let error = match AssertUnwindSafe(Box::pin(open(&shared, name))).catch_unwind().await {
         Ok(Ok(opened)) => {
-            let _here = meter().room();
-            Room::new(shared, pump, name, opened, inbox, calls).live().await;
+            Box::new(Room::new(shared, pump, name, opened, inbox, calls)).live().await;
             return name;
         }
         Ok(Err(error)) => error,
@@ -83,18 +81,31 @@ async fn open(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> 
             if !review.state.borrow().sections.contains_key(&section) {
                 return Err(RoomError::NotFound);
             }
-            let (writer, mut record) = read(shared, name).await?;
+            let (writer, record) = read(shared, name).await?;
             let snapshot = record.snapshot;
-            if snapshot > 0 && record.writers.is_none() {
-                record.writers = Some(writers_before(shared, name, snapshot).await?);
-            }
-            let (text, damaged) = read_text(name, record, shared.panics(name.doc()) > 0).await?;
+            let (text, damaged) = text(shared, name, record).await?;
             let content = Content::Body(text);
             Opened { content, writer: Some(writer), snapshot, review: Some(review), damaged }
         }
     };
     tracing::debug!(document = %name, "opened");
     Ok(opened)
+}
+
+/// A body that the room let go, up to its newest entry.
+pub(super) async fn read_again(shared: &Shared, name: DocumentName, tip: Seq) -> Result<Text, RoomError> {
+    let record = read_record(shared, name, tip).await?;
+    match text(shared, name, record).await? {
+        (text, false) => Ok(text),
+        (_, true) => Err(RoomError::Unavailable("its record is damaged".into())),
+    }
+}
+
+async fn text(shared: &Shared, name: DocumentName, mut record: Record) -> Result<(Text, bool), RoomError> {
+    if record.snapshot > 0 && record.writers.is_none() {
+        record.writers = Some(writers_before(shared, name, record.snapshot).await?);
+    }
+    read_text(name, record, shared.panics(name.doc()) > 0).await
 }
 
 async fn open_review(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> {
@@ -205,9 +216,14 @@ impl Record {
 
 /// Takes the document over and reads all of it.
 async fn read(shared: &Shared, name: DocumentName) -> Result<(Box<dyn Writer>, Record), RoomError> {
+    let writer = claim(shared, name).await?;
+    let record = read_record(shared, name, writer.tip()).await?;
+    Ok((writer, record))
+}
+
+async fn read_record(shared: &Shared, name: DocumentName, tip: Seq) -> Result<Record, RoomError> {
     let unavailable = |error: JournalError| journal_failed(name, &error);
     let doc = name.doc();
-    let writer = claim(shared, name).await?;
     let mut record = Record::default();
     if let Some(snapshot) = shared.journal.snapshot(doc).await.map_err(unavailable)? {
         record.snapshot = snapshot.upto;
@@ -215,13 +231,13 @@ async fn read(shared: &Shared, name: DocumentName) -> Result<(Box<dyn Writer>, R
         record.authors.push(None);
     }
     let mut from = record.snapshot + 1;
-    while from <= writer.tip() {
+    while from <= tip {
         let entries = shared.journal.read(doc, from, LOAD_ENTRIES).await.map_err(unavailable)?;
         let Some(last) = entries.last() else { break };
         from = last.seq + 1;
         entries.into_iter().for_each(|entry| record.push(entry));
     }
-    Ok((writer, record))
+    Ok(record)
 }
 
 /// Who wrote what a snapshot holds, when nothing after it says so: from all entries before it. Those that are kept no

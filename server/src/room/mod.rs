@@ -5,10 +5,12 @@
 //! `shard` finds and starts rooms, `pump` runs their rounds and commits them together, `load` opens one, `task` is
 //! its loop, `turn` what one batch of calls does, `standing` who may do it, `fill` the writing of an empty text as
 //! a whole, `release` what leaves after the append, `outlet` the way to a socket, `snapshot` what bounds the next load,
+//! `doze` lets a text go that people have open and nobody needs,
 //! `presence` who is here, `review_doc` the document that commands write.
 
 mod call;
 mod content;
+mod doze;
 mod fill;
 mod json;
 mod load;

@@ -79,7 +79,7 @@ fn weight(message: &Message) -> u32 {
 /// A place at a live document, to speak from. Dropping it leaves the room; what was handed over before still counts.
 pub struct SeatSender {
     id: SeatId,
-    inbox: mpsc::Sender<Call>,
+    inbox: mpsc::Sender<Box<Call>>,
     pub(super) link: Arc<Link>,
 }
 
@@ -90,7 +90,7 @@ impl SeatSender {
         let came = Instant::now();
         let weight = self.link.room.bytes.clone().acquire_many_owned(weight(&message)).await;
         let weight = weight.map_err(|_| gone())?;
-        let sent = self.inbox.send(Call::Hear { seat: self.id, message, weight, came }).await;
+        let sent = self.inbox.send(Box::new(Call::Hear { seat: self.id, message, weight, came })).await;
         sent.map_err(|_| gone())?;
         self.link.sent.fetch_add(1, Ordering::SeqCst);
         Ok(())
@@ -147,7 +147,7 @@ impl Desk {
         tongue: usize,
         right: Result<MayWrite, Denied>,
         outlet: Box<dyn Outlet>,
-        (inbox, room): (mpsc::Sender<Call>, Signals),
+        (inbox, room): (mpsc::Sender<Box<Call>>, Signals),
     ) -> (Self, SeatSender) {
         let link = Arc::new(Link {
             sent: AtomicU64::new(0),
@@ -210,6 +210,11 @@ impl Desk {
             self.outlet.send(&self.held);
             self.held.clear();
         }
+    }
+
+    /// Whether changes are held back from it.
+    pub(super) fn lags(&self) -> bool {
+        self.behind.is_some()
     }
 
     /// What a reader had that lagged and has now taken all that waited: it is shown what it lacks.

@@ -50,7 +50,7 @@ pub(super) struct Handle {
 /// What a shard is asked.
 enum Ask {
     /// "Where is this room?" It is started when it is not there.
-    Find { name: DocumentName, reply: oneshot::Sender<mpsc::Sender<Call>> },
+    Find { name: DocumentName, reply: oneshot::Sender<mpsc::Sender<Box<Call>>> },
     /// Run a conversation beside the rooms that it is with.
     Host(Conversation),
 }
@@ -164,7 +164,7 @@ async fn run_shard(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, rooms: impl T
 /// Finds and starts rooms, and hosts conversations, until the server stops; then waits for them to end. A room ends by
 /// closing its inbox, a conversation when its rooms have said goodbye.
 async fn serve(shared: Arc<Shared>, pump: Rc<Pump>, mut asks: mpsc::Receiver<Ask>, mut rooms: impl Tasks) {
-    let mut slots: HashMap<DocumentName, mpsc::Sender<Call>> = HashMap::new();
+    let mut slots: HashMap<DocumentName, mpsc::Sender<Box<Call>>> = HashMap::new();
     let mut conversations = JoinSet::new();
     let mut stopping = shared.stopping.clone();
     loop {
@@ -239,7 +239,7 @@ impl Shared {
     }
 
     /// The inbox of a room, which is started when it is not there.
-    pub(super) async fn find(&self, name: DocumentName) -> Result<mpsc::Sender<Call>, RoomError> {
+    pub(super) async fn find(&self, name: DocumentName) -> Result<mpsc::Sender<Box<Call>>, RoomError> {
         let (reply, answer) = oneshot::channel();
         let asked = self.shard(name.report).send(Ask::Find { name, reply }).await;
         asked.map_err(|_| RoomError::Stopping)?;
@@ -260,7 +260,7 @@ impl Shared {
         for _ in 0..ASK_TRIES_MAX {
             let inbox = self.find(name).await?;
             let (reply, answer) = oneshot::channel();
-            if inbox.send(call(reply)).await.is_err() {
+            if inbox.send(Box::new(call(reply))).await.is_err() {
                 continue;
             }
             match answer.await {

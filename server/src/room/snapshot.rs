@@ -51,12 +51,13 @@ impl Room {
             return Ok(());
         }
         // Who has just come to a cold text is not kept waiting for it to be built; there is time when they have gone.
-        if self.content.is_cold() && !self.seats.is_empty() {
+        if (self.content.is_cold() || self.content.is_away()) && !self.seats.is_empty() {
             return Ok(());
         }
+        self.wake().await?;
         self.snapshot = upto;
         build(&mut self.content, self.name).await?;
-        let state = self.content.encode();
+        let Ok(state) = self.content.encode() else { return Err(End::Reset) };
         let check = self.content.check_of(state.clone());
         if state.len() <= INLINE_LOAD_BYTES_MAX {
             return self.keep_snapshot(Checked { upto, state, sound: check() }).await;

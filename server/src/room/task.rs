@@ -27,6 +27,7 @@ use crate::{
     ids::DocumentName,
     journal::{JournalError, NewEntry, Seq, Writer},
     limits::{BATCH_MESSAGES_MAX, ROOM_PANICS_MAX},
+    measure::{Here, meter},
     protocol::Close,
     review::Standing,
 };
@@ -46,13 +47,14 @@ pub(super) struct Room {
     pub(super) next_seat: SeatId,
     pub(super) tongues: Tongues,
     pub(super) presences: Presences,
-    /// For new seats.
-    pub(super) inbox: mpsc::Sender<Call>,
+    /// For new seats. Calls are boxed: a quiet inbox keeps places for 32.
+    pub(super) inbox: mpsc::Sender<Box<Call>>,
     pub(super) signals: Signals,
     /// Seats were given up whose last messages may still wait, or readers have caught up.
     pub(super) rung: bool,
-    calls: mpsc::Receiver<Call>,
-    batch: Vec<Call>,
+    calls: mpsc::Receiver<Box<Call>>,
+    #[expect(clippy::vec_box, reason = "as the inbox hands them over")]
+    batch: Vec<Box<Call>>,
     /// What was done and is not yet durable, or not yet let go.
     pub(super) turn: Turn,
     pub(super) pump: Rc<Pump>,
@@ -66,6 +68,10 @@ pub(super) struct Room {
     pub(super) checking: Option<Checking>,
     /// When presence may be broadcast again.
     presence_at: Instant,
+    /// When the text was last needed.
+    pub(super) text_used: Instant,
+    /// Counted as in memory.
+    pub(super) here: Option<Here>,
     /// Since when nobody has needed the room.
     idle_since: Option<Instant>,
     /// When the review room that ended is asked for again.
@@ -103,8 +109,8 @@ impl Room {
         pump: Rc<Pump>,
         name: DocumentName,
         opened: Opened,
-        inbox: mpsc::Sender<Call>,
-        calls: mpsc::Receiver<Call>,
+        inbox: mpsc::Sender<Box<Call>>,
+        calls: mpsc::Receiver<Box<Call>>,
     ) -> Self {
         Self {
             name,
@@ -129,14 +135,16 @@ impl Room {
             snapshot: opened.snapshot,
             checking: None,
             presence_at: Instant::now(),
+            text_used: Instant::now(),
+            here: Some(meter().room()),
             idle_since: None,
             regain_at: None,
             shared,
         }
     }
 
-    /// From the first call to the end.
-    pub(super) async fn live(mut self) {
+    /// From the first call to the end. Boxed, since a future holds its room once for each step that moves it.
+    pub(super) async fn live(mut self: Box<Self>) {
         let end = match AssertUnwindSafe(self.run()).catch_unwind().await {
             Ok(end) => end,
             Err(_) => End::Panicked,
@@ -167,6 +175,7 @@ impl Room {
             if self.rests() {
                 return End::Asleep;
             }
+            self.doze();
         }
     }
 
@@ -193,7 +202,7 @@ impl Room {
     fn wakes_at(&self) -> Option<Instant> {
         let presence = self.may_show_presences().then_some(self.presence_at);
         let sleep = self.idle_since.map(|since| since + self.shared.tuning.idle);
-        [presence, sleep, self.regain_at].into_iter().flatten().min()
+        [presence, sleep, self.regain_at, self.dozes_at()].into_iter().flatten().min()
     }
 
     /// Not while changes wait for their append: whose reader begins to lag has what was let go so far, and the document
@@ -206,6 +215,9 @@ impl Room {
     async fn go_on(&mut self) -> Result<(), End> {
         self.take_batch().await?;
         if std::mem::take(&mut self.rung) {
+            if self.seats.values().any(Desk::lags) {
+                self.wake().await?;
+            }
             self.let_leavers_go();
             self.let_laggards_catch_up();
         }
@@ -234,6 +246,9 @@ impl Room {
             return Ok(());
         }
         self.idle_since = None;
+        if self.batch.iter().any(|call| call.needs_text()) {
+            self.wake().await?;
+        }
         if self.batch.iter().any(|call| self.content.is_too_cold_for(call)) {
             build(&mut self.content, self.name).await?;
         }
@@ -338,7 +353,7 @@ impl Room {
     }
 
     /// Tells everybody, and leaves the document to who comes next.
-    async fn finish(mut self, end: End) {
+    async fn finish(mut self: Box<Self>, end: End) {
         self.calls.close();
         let close = match end {
             End::Stopping => Close::restarting(),

@@ -49,13 +49,13 @@ impl From<Unfit> for No {
 
 impl Room {
     /// Does what was asked, in order.
-    pub(super) fn take_calls(&mut self, turn: &mut Turn, calls: impl Iterator<Item = Call>) {
+    pub(super) fn take_calls(&mut self, turn: &mut Turn, calls: impl Iterator<Item = Box<Call>>) {
         for call in calls {
             if turn.broken.is_some() {
                 call.miss(Miss::Again);
                 continue;
             }
-            match call {
+            match *call {
                 Call::Join { may, tongue, outlet, reply } => self.join(turn, may, tongue, outlet, reply),
                 Call::Hear { seat, message, weight, came } => {
                     turn.came = Some(came);
@@ -161,7 +161,11 @@ impl Room {
     fn document(&self, turn: &mut Turn, reply: Reply<Bytes>) {
         let entries = turn.entries.len();
         let same = turn.whole.as_ref().filter(|whole| whole.0 == entries).map(|whole| whole.1.clone());
-        let whole = same.map_or_else(|| self.existing().map(Content::encode), Ok);
+        let whole = || {
+            let whole = self.existing()?.encode();
+            whole.map_err(|unfit| RoomError::Unavailable(unfit.to_string()))
+        };
+        let whole = same.map_or_else(whole, Ok);
         turn.whole = whole.as_ref().ok().map(|bytes| (entries, bytes.clone()));
         turn.answer(reply, whole);
     }

@@ -2,6 +2,7 @@
 
 mod client;
 mod cold;
+mod doze;
 mod durability;
 mod hall;
 mod life;

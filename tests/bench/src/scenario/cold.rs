@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use anyhow::{Context, ensure};
 
-use super::{Figures, Scale, figures, idle};
+use super::{Figures, Scale, figures, idle, rest};
 use crate::{
     engine::{Engine, Room},
     history, machine,
@@ -36,7 +36,7 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Resu
     // What the first socket of all costs is no part of the document's price.
     engine.join(1, None)?;
     engine.gather(PATIENCE)?;
-    engine.until(Duration::from_secs(1), |_| false)?;
+    rest(&mut engine, &running)?;
     let (before, awake) = (machine::rss_kib(running.pid()), running.awake().unwrap_or(0.0));
     let cpu = machine::fine_cpu_seconds(running.pid());
     let first = engine.join(0, None)?;
@@ -94,7 +94,9 @@ pub fn feed(running: &Running, place: Room, made: &history::History) -> anyhow::
     }
     let whole = engine.until(PATIENCE, |engine| engine.seen(reader, 0) >= made.clock)?;
     ensure!(whole, "the history did not arrive whole");
-    Ok(began.elapsed())
+    let took = began.elapsed();
+    rest(&mut engine, running)?;
+    Ok(took)
 }
 
 /// Milliseconds from connect until the member has the whole document.

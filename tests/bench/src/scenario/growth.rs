@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, ensure};
 
-use super::{Figures, Scale, figures};
+use super::{Figures, Scale, figures, rest};
 use crate::{
     engine::{Engine, Room},
     history, machine,
@@ -31,10 +31,6 @@ const AHEAD: u32 = 1_000;
 /// The filling ends after so long, however far it has come; the report tells how far.
 const FILL_TIME_MAX: Duration = Duration::from_secs(150);
 const PATIENCE: Duration = Duration::from_secs(60);
-/// A server that has nothing to do uses less of a core, within `QUIET_WAIT`.
-const QUIET: f64 = 0.05;
-const QUIET_WAIT: Duration = Duration::from_secs(180);
-
 pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Result<Figures> {
     let long = scale.of(LONG);
     let probe = (scale.seconds * RATE) as usize;
@@ -128,7 +124,7 @@ impl Desk {
 
     /// Sends so many updates at an even pace; server CPU for each, in microseconds, with all that follows from them.
     fn probe(&mut self, running: &Running, updates: usize) -> anyhow::Result<f64> {
-        self.rest(running)?;
+        rest(&mut self.engine, running)?;
         let cpu = machine::cpu_seconds(running.pid())?;
         let began = Instant::now();
         for number in 0..updates {
@@ -142,18 +138,5 @@ impl Desk {
         let cpu = machine::cpu_seconds(running.pid())? - cpu;
         ensure!(cpu > 0.0, "the kernel does not tell what threads use");
         Ok(cpu * 1e6 / updates as f64)
-    }
-
-    /// Waits until the server has nothing left to do, or not longer than it may take.
-    fn rest(&mut self, running: &Running) -> anyhow::Result<()> {
-        let began = Instant::now();
-        while began.elapsed() < QUIET_WAIT {
-            let cpu = machine::cpu_seconds(running.pid())?;
-            self.engine.until(Duration::from_secs(2), |_| false)?;
-            if machine::cpu_seconds(running.pid())? - cpu < 2.0 * QUIET {
-                break;
-            }
-        }
-        Ok(())
     }
 }

@@ -15,6 +15,7 @@ use crate::{
 const CHARACTERS: u32 = 2_000;
 /// Time for all to join.
 const PATIENCE: Duration = Duration::from_secs(60);
+const GIVEN_BACK: Duration = Duration::from_secs(8);
 
 /// Connections to empty documents.
 pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Result<Figures> {
@@ -62,7 +63,7 @@ pub fn asleep(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::R
     ]))
 }
 
-/// Waits until no more than so many documents are in memory, and one second for the memory to be given back. How long,
+/// Waits until no more than so many documents are in memory, and a few seconds for the memory to be given back. How long,
 /// in seconds; a server that does not say so, or keeps them, has the whole time.
 pub fn fall_asleep(engine: &mut Engine, running: &Running, most: f64, scale: &Scale) -> anyhow::Result<f64> {
     let began = std::time::Instant::now();
@@ -70,7 +71,7 @@ pub fn fall_asleep(engine: &mut Engine, running: &Running, most: f64, scale: &Sc
     while std::time::Instant::now() < end && running.awake().is_none_or(|awake| awake > most) {
         engine.until(Duration::from_millis(250), |_| false)?;
     }
-    engine.until(Duration::from_secs(1), |_| false)?;
+    engine.until(GIVEN_BACK, |_| false)?;
     Ok(began.elapsed().as_secs_f64())
 }
 

@@ -1,0 +1,57 @@
+//! A text that nobody has needed for long is let go while people have it open: most only read. The record gives it
+//! back, and nobody notices.
+
+use tokio::time::Instant;
+
+use super::{
+    content::{Content, Form},
+    load,
+    task::{End, Room},
+};
+use crate::measure::meter;
+
+impl Room {
+    /// When the text may be let go. Not while the document holds what is not durable, and not for those who lag: they
+    /// will ask for the difference.
+    pub(super) fn dozes_at(&self) -> Option<Instant> {
+        let quiet = !self.content.is_away()
+            && matches!(self.content, Content::Body(_))
+            && !self.sealed
+            && !self.seats.is_empty()
+            && !self.turn.has_to_wait()
+            && self.checking.is_none()
+            && !self.seats.values().any(|desk| desk.lags());
+        quiet.then_some(self.text_used + self.shared.tuning.idle)
+    }
+
+    /// Lets the text go once nobody has needed it for so long.
+    pub(super) fn doze(&mut self) {
+        if self.dozes_at().is_none_or(|at| at > Instant::now()) {
+            return;
+        }
+        if let Content::Body(text) = &mut self.content {
+            text.form = Form::Away(text.state_vector());
+            self.here = None;
+            tracing::debug!(document = %self.name, "dozes");
+        }
+    }
+
+    /// Brings the text back for who needs it now.
+    pub(super) async fn wake(&mut self) -> Result<(), End> {
+        self.text_used = Instant::now();
+        if !self.content.is_away() {
+            return Ok(());
+        }
+        let tip = self.writer.as_ref().map_or(0, |writer| writer.tip());
+        match Box::pin(load::read_again(&self.shared, self.name, tip)).await {
+            Ok(text) => self.content = Content::Body(text),
+            Err(error) => {
+                tracing::error!(document = %self.name, %error, "the text does not come back; the room reopens");
+                return Err(End::Reset);
+            }
+        }
+        self.here = Some(meter().room());
+        self.text_used = Instant::now();
+        Ok(())
+    }
+}
