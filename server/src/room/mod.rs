@@ -49,7 +49,7 @@ use crate::{
     journal::Journal,
     limits,
     protocol::Address,
-    review::{Anchor, Outcome, Refusal, ReviewState, Standing},
+    review::{Anchor, Command, Outcome, Refusal, ReviewState, Standing},
 };
 
 pub use outlet::Outlet;
@@ -171,6 +171,10 @@ impl Rooms {
             self.shared()
                 .ask(wording, |reply| Call::Reword { permit: Box::new(whole.clone()), reply })
                 .await?;
+        }
+        // A step is taken on the words as they are, not as they were noted last.
+        if let Command::TakeStep { recommendation, .. } = permit.command() {
+            self.shared().settle_wording(DocumentName::wording(report, *recommendation)).await;
         }
         let name = DocumentName::review(report);
         self.shared().ask(name, |reply| Call::Decide { permit: Box::new(permit.clone()), reply }).await

@@ -299,6 +299,11 @@ impl Shared {
         }
     }
 
+    /// As `settle_wordings`, of one that may be asleep.
+    pub(super) async fn settle_wording(&self, name: DocumentName) {
+        self.settle(self.shard(name.report), Some(name)).await;
+    }
+
     async fn settle(&self, shard: &mpsc::Sender<Ask>, of: Option<DocumentName>) {
         let (reply, awake) = oneshot::channel();
         // An error: the server is stopping.
