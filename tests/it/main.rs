@@ -17,3 +17,4 @@ mod store;
 mod together;
 mod updates;
 mod wire;
+mod wording;
