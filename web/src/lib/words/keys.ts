@@ -1,4 +1,4 @@
-// Made by scripts/words.mjs from words/en.ftl. Do not edit.
+// Made by scripts/words.mjs from the words of en. Do not edit.
 
 export interface Words {
 	'plenary': null;
