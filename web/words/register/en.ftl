@@ -344,3 +344,28 @@ carry-done = { NUMBER($count) ->
     [one] { $count } recommendation is carried over.
    *[other] { $count } recommendations are carried over.
 }
+
+### The wording of a recommendation, written together.
+
+wording-label = Wording of R{ $number }: its title, then its text
+wording-comment = Comment on the wording
+wording-comment-words = Comment on these words
+wording-comments = { NUMBER($count) ->
+    [0] No open comment on the wording
+    [one] { $count } open comment on the wording
+   *[other] { $count } open comments on the wording
+}
+wording-open-only = Open only
+wording-title-empty = The first line is the title. While it is empty, the register keeps the title from before.
+wording-title-long = The first line is the title, of at most 300 characters. While it is longer, the register keeps the title from before.
+wording-text-empty = There is no text below the title. While there is none, the register keeps the text from before.
+wording-text-long = The text may have 20,000 characters. While it is longer, the register keeps the text from before.
+wording-why-observer = You can read this wording. Ask the coordinator if you want to comment or write.
+wording-why-others = You can read this wording and comment on it. Drafters, the coordinator and the organization that proposed it write here.
+wording-why-decided = This recommendation is decided: only the coordinator changes its wording. Comment on what should still change.
+wording-why-merged = This recommendation was merged into another: nobody writes here.
+wording-why-withdrawn = This recommendation was withdrawn: nobody writes here.
+wording-why-published = This recommendation is published: its wording stays as it is.
+card-words = On some words of the wording
+card-whole-wording = The whole wording
+compose-whole-wording = On the whole wording

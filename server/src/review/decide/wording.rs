@@ -32,7 +32,7 @@ pub(super) fn note(
     }
     let (wording, edited_at) = (old.wording.saturating_add(1), Some(decision.at));
     let new = Recommendation { title, text, wording, edited_at, ..old.clone() };
-    Ok((outcome, vec![Change::Recommendation(new)]))
+    Ok((outcome, vec![Change::Recommendation(Box::new(new))]))
 }
 
 /// Opens a thread on a passage or all of a wording.

@@ -295,8 +295,9 @@ async fn a_role_that_is_taken_away_reaches_open_seats() {
 fn a_status_changes_what_decides_rights_and_other_fields_do_not() {
     let state = state_with(RecommendationStatus::Proposed);
     let now = &state.recommendations[&R1];
-    let with =
-        |status| Change::Recommendation(Recommendation { status, title: title("Other"), ..now.clone() });
+    let with = |status| {
+        Change::Recommendation(Box::new(Recommendation { status, title: title("Other"), ..now.clone() }))
+    };
     assert!(!state.changes_standing(&with(RecommendationStatus::Proposed)));
     assert!(state.changes_standing(&with(RecommendationStatus::Agreed)));
     let may = |status| {

@@ -18,7 +18,7 @@ import { asked, Positions } from '$lib/recommendations/tally';
 import { byTime, countsOf, repliesOf, type SectionCounts } from './counts';
 import { outlineOf, type OutlineRow } from './outline';
 import { Records } from './records.svelte';
-import { wholeOrganization, wholeRecommendation } from './whole';
+import { wholeOrganization, wholeRecommendation, wholeThread } from './whole';
 
 /** Who somebody is, as a card or a plate says it. */
 export interface Person {
@@ -59,7 +59,7 @@ export class ReviewDocument {
 		this.sections = new Records(doc.getMap('sections'));
 		this.organizations = new Records(doc.getMap('organizations'), wholeOrganization);
 		this.participants = new Records(doc.getMap('participants'));
-		this.threads = new Records(doc.getMap('threads'));
+		this.threads = new Records(doc.getMap('threads'), wholeThread);
 		this.replies = new Records(doc.getMap('replies'));
 		this.recommendations = new Records(doc.getMap('recommendations'), wholeRecommendation);
 		this.steps = new Records(doc.getMap('steps'));
@@ -83,9 +83,14 @@ export class ReviewDocument {
 		return this.#counts.get(section) ?? { openThreads: 0, recommendations: 0 };
 	}
 
-	/** Threads of a section, oldest first. */
+	/** Threads on a section's text, oldest first. */
 	threadsOf(section: Id): Thread[] {
-		return this.threads.all.filter((thread) => thread.section === section).sort(byTime);
+		return this.threads.all.filter((thread) => thread.section === section && thread.recommendation === null).sort(byTime);
+	}
+
+	/** Threads on a recommendation's wording, oldest first. */
+	wordingThreadsOf(recommendation: Id): Thread[] {
+		return this.threads.all.filter((thread) => thread.recommendation === recommendation).sort(byTime);
 	}
 
 	/** Recommendations of a section, by number. */

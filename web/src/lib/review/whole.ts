@@ -1,5 +1,5 @@
 /** Records that an earlier version of the server stored lack what came later; here they get it, empty. */
-import type { Organization, Recommendation } from '$lib/api/types';
+import type { Organization, Recommendation, Thread } from '$lib/api/types';
 
 const LATER_OF_RECOMMENDATION = {
 	themes: [],
@@ -28,4 +28,5 @@ function completing<T extends object>(isWhole: (stored: T) => boolean, later: Pa
 }
 
 export const wholeRecommendation = completing<Recommendation>((one) => 'renew_from' in one, LATER_OF_RECOMMENDATION);
+export const wholeThread = completing<Thread>((one) => 'recommendation' in one, { recommendation: null });
 export const wholeOrganization = completing<Organization>((one) => 'head' in one, { head: null });

@@ -631,4 +631,22 @@ export interface Words {
 	'carry-none': null;
 	'carry-do': { count: number };
 	'carry-done': { count: number };
+	'wording-label': { number: string | number };
+	'wording-comment': null;
+	'wording-comment-words': null;
+	'wording-comments': { count: number };
+	'wording-open-only': null;
+	'wording-title-empty': null;
+	'wording-title-long': null;
+	'wording-text-empty': null;
+	'wording-text-long': null;
+	'wording-why-observer': null;
+	'wording-why-others': null;
+	'wording-why-decided': null;
+	'wording-why-merged': null;
+	'wording-why-withdrawn': null;
+	'wording-why-published': null;
+	'card-words': null;
+	'card-whole-wording': null;
+	'compose-whole-wording': null;
 }
