@@ -453,8 +453,6 @@ export interface Words {
 	'edit-overtaken': null;
 	'edit-overtaken-text': null;
 	'edit-take-theirs': null;
-	'edit-why-closed': { status: string | number };
-	'edit-why-decided': null;
 	'picker-search': null;
 	'picker-own': null;
 	'picker-nothing': null;
