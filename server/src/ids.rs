@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 /// The text is not an id of the wanted kind (32 hex digits).
@@ -61,6 +62,9 @@ ids! {
     ReplyId,
     /// A numbered proposal.
     RecommendationId,
+    /// A section or a recommendation: on the wire the text of either has the same form of name. Which, the review
+    /// state says.
+    TextId,
     /// A signed-in browser.
     SessionId,
     /// The journal's opaque name of a document. Never user text: it becomes a key.
@@ -72,16 +76,29 @@ impl ParticipantId {
     pub const ADMINISTRATOR: Self = Self([0; 16]);
 }
 
-/// A live document of a report: a section's body, or the review state.
+impl TextId {
+    /// As a section's.
+    pub const fn section(self) -> SectionId {
+        SectionId(self.0)
+    }
+    /// As a recommendation's.
+    pub const fn recommendation(self) -> RecommendationId {
+        RecommendationId(self.0)
+    }
+}
+
+/// A live document of a report: a section's body, a recommendation's wording, or the review state.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Part {
     /// The text of one section; participants write it.
     Body(SectionId),
+    /// Title and text of one recommendation; participants write them.
+    Wording(RecommendationId),
     /// Threads, recommendations, people …; only the server writes it.
     Review,
 }
 
-/// The full name of a live document, as it stands on the wire: `{report}/{section}` or `{report}/review`.
+/// Which live document.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct DocumentName {
     /// The report it belongs to.
@@ -99,10 +116,22 @@ impl DocumentName {
     pub const fn body(report: ReportId, section: SectionId) -> Self {
         Self { report, part: Part::Body(section) }
     }
-    /// The key under which the journal keeps it. Section and report ids share one space of random bits.
-    pub const fn doc(&self) -> DocId {
+    /// The wording of a recommendation.
+    pub const fn wording(report: ReportId, recommendation: RecommendationId) -> Self {
+        Self { report, part: Part::Wording(recommendation) }
+    }
+    /// The key under which the journal keeps it. The server makes the ids of reports and sections, of one space of
+    /// random bits. A client may choose a recommendation's: it must never name another document's journal.
+    pub fn doc(&self) -> DocId {
         match self.part {
             Part::Body(section) => DocId(section.0),
+            Part::Wording(recommendation) => {
+                let hash = Sha256::new().chain_update(b"wording").chain_update(self.report.0);
+                let hash = hash.chain_update(recommendation.0).finalize();
+                let mut key = [0; 16];
+                key.copy_from_slice(&hash[..16]);
+                DocId(key)
+            }
             Part::Review => DocId(self.report.0),
         }
     }
@@ -112,18 +141,28 @@ impl fmt::Display for DocumentName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.part {
             Part::Body(section) => write!(f, "{}/{section}", self.report),
+            Part::Wording(recommendation) => write!(f, "{}/{recommendation}", self.report),
             Part::Review => write!(f, "{}/review", self.report),
         }
     }
 }
 
-impl FromStr for DocumentName {
+/// A live document as it is named on the wire: `{report}/{section}`, `{report}/{recommendation}` or `{report}/review`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct WireName {
+    /// The report it belongs to.
+    pub report: ReportId,
+    /// Which of the report's texts; `None`: the review.
+    pub text: Option<TextId>,
+}
+
+impl FromStr for WireName {
     type Err = NotAnId;
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let (report, part) = text.split_once('/').ok_or(NotAnId)?;
         let report = report.parse()?;
-        let part = if part == "review" { Part::Review } else { Part::Body(part.parse()?) };
-        Ok(Self { report, part })
+        let text = if part == "review" { None } else { Some(part.parse()?) };
+        Ok(Self { report, text })
     }
 }
 
@@ -133,10 +172,24 @@ mod tests {
 
     #[test]
     fn a_document_name_reads_back_as_written() {
-        let report = ReportId::from_bytes([7; 16]);
-        for name in [DocumentName::review(report), DocumentName::body(report, SectionId::from_bytes([9; 16]))]
-        {
-            assert_eq!(name.to_string().parse(), Ok(name));
+        let (report, text) = (ReportId::from_bytes([7; 16]), TextId::from_bytes([9; 16]));
+        for (name, text) in [
+            (DocumentName::review(report), None),
+            (DocumentName::body(report, text.section()), Some(text)),
+            (DocumentName::wording(report, text.recommendation()), Some(text)),
+        ] {
+            assert_eq!(name.to_string().parse(), Ok(WireName { report, text }));
+        }
+    }
+
+    #[test]
+    fn no_chosen_recommendation_id_names_the_journal_of_another_document() {
+        let (report, other) = (ReportId::from_bytes([7; 16]), ReportId::from_bytes([8; 16]));
+        // The ledger's, a report's and a section's ids, chosen for a recommendation.
+        for id in [[0; 16], [7; 16], [9; 16]] {
+            let wording = DocumentName::wording(report, RecommendationId::from_bytes(id)).doc();
+            assert_ne!(wording, DocId::from_bytes(id));
+            assert_ne!(wording, DocumentName::wording(other, RecommendationId::from_bytes(id)).doc());
         }
     }
 
@@ -152,7 +205,7 @@ mod tests {
             &format!("{report}/review\0"),
             &format!("{report}/"),
         ] {
-            assert_eq!(bad.parse::<DocumentName>(), Err(NotAnId), "{bad:?}");
+            assert_eq!(bad.parse::<WireName>(), Err(NotAnId), "{bad:?}");
         }
     }
 }

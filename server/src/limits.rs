@@ -59,6 +59,12 @@ pub const APPEND_RETRIES: [Duration; 3] =
     [Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1)];
 /// How often a room whose report's review room ended asks for it again.
 pub const REGAIN_EVERY: Duration = Duration::from_secs(1);
+/// How long nobody types before a recommendation's wording is noted in its record.
+pub const WORDING_QUIET: Duration = Duration::from_secs(1);
+/// How long a wording may stay unnoted while people go on typing.
+pub const WORDING_NOTED_WITHIN: Duration = Duration::from_secs(10);
+/// How long a stopping server waits until all wordings are noted.
+pub const WORDINGS_SETTLE_TIME_MAX: Duration = Duration::from_secs(2);
 /// Requests that wait for a shard to find or start a room, or to take a socket.
 pub const SHARD_ASKS_MAX: usize = 1024;
 /// Stack of a shard's thread: reading a deep body recurses.

@@ -18,3 +18,4 @@ mod store;
 mod together;
 mod updates;
 mod wire;
+mod wording;

@@ -37,8 +37,9 @@ function reportFiles() {
 		return node ? nodes.has(Number(node[1])) : manifest[key].isEntry;
 	});
 	const isNode = (key) => /generated\/client-optimized\/nodes\/\d+\.js$/.test(key);
-	const isLater = (key) => isNode(key) || isWords(key) || ON_DEMAND.test(key);
+	const isLater = (key) => isNode(key) || isWords(key) || isPart(key) || ON_DEMAND.test(key);
 	const isWords = (key) => /words\/\w+\.ftl/.test(key);
+	const isPart = (key) => /words\/\w+\/\w+\.ftl/.test(key);
 	const seen = new Set();
 	const follow = (key) => {
 		if (seen.has(key)) return;

@@ -1,5 +1,6 @@
 /**
- * Reads `words/*.ftl` and makes `src/lib/words/keys.ts`: every message with the types of its variables.
+ * Reads `words/LANGUAGE.ftl` and `words/PART/LANGUAGE.ftl`, together one catalogue a language, and makes
+ * `src/lib/words/keys.ts`: every message with the types of its variables.
  * English is the measure. Fails on a message that another language lacks or has too many, on variables that differ,
  * on a missing plural category, on what the client does not use, and (with --check) on a stale `keys.ts`.
  */
@@ -93,18 +94,17 @@ export function keysFile(messages) {
 		const fields = [...variables].map(([name, type]) => `${name}: ${TYPES[type]}`).join('; ');
 		return `\t'${key}': ${fields ? `{ ${fields} }` : 'null'};`;
 	});
-	return `// Made by scripts/words.mjs from words/${SOURCE}.ftl. Do not edit.\n\nexport interface Words {\n${lines.join('\n')}\n}\n`;
+	return `// Made by scripts/words.mjs from the words of ${SOURCE}. Do not edit.\n\nexport interface Words {\n${lines.join('\n')}\n}\n`;
 }
 
 function main() {
 	const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-	const files = readdirSync(join(root, 'words')).filter((name) => name.endsWith('.ftl'));
-	const all = new Map(
-		files.map((name) => {
-			const language = basename(name, '.ftl');
-			return [language, readWords(language, readFileSync(join(root, 'words', name), 'utf8'))];
-		})
-	);
+	const texts = new Map();
+	for (const name of readdirSync(join(root, 'words'), { recursive: true }).filter((name) => name.endsWith('.ftl')).sort()) {
+		const language = basename(name, '.ftl');
+		texts.set(language, `${texts.get(language) ?? ''}\n${readFileSync(join(root, 'words', name), 'utf8')}`);
+	}
+	const all = new Map([...texts].map(([language, text]) => [language, readWords(language, text)]));
 	const source = all.get(SOURCE);
 	const faults = [...all.values()].flatMap(({ faults }) => faults);
 	for (const [language, { messages }] of all) {

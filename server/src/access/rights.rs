@@ -1,8 +1,10 @@
 //! Rights as values: made here only, and demanded by what acts on them.
 
 use crate::{
-    ids::{DocumentName, Part, ParticipantId, ReportId},
-    review::{Command, NextStep, Role, Stage, Standing},
+    ids::{DocumentName, Part, ParticipantId, RecommendationId, ReportId, SectionId},
+    review::{
+        Command, FieldsChange, NextStep, RecommendationStatus as Status, Role, Stage, Standing, Text, Title,
+    },
 };
 
 #[cfg(test)]
@@ -38,6 +40,24 @@ const AGREED: Denied =
 const DRAFTERS_WRITE: Denied =
     Denied("You can read this section and comment on it. Only drafters write here.");
 const ONLY_READ: Denied = Denied("You can read this section. Only drafters write here.");
+
+const NO_SUCH_WORDING: Denied =
+    Denied("This recommendation is not in the report. Open the register again to see those that are.");
+const OTHERS_WORD: Denied = Denied(
+    "You can read this wording and comment on it. Drafters, the coordinator and the organization that proposed it write here.",
+);
+const ONLY_READ_WORDING: Denied =
+    Denied("You can read this wording. Ask the coordinator if you want to comment or write.");
+const DECIDED: Denied = Denied(
+    "This recommendation is decided: only the coordinator changes its wording. Comment on what should still change.",
+);
+const MERGED: Denied =
+    Denied("This recommendation was merged into another: nobody writes here. Write in the other one.");
+const WITHDRAWN: Denied =
+    Denied("This recommendation was withdrawn: nobody writes here. Ask the coordinator to reopen it.");
+const PUBLISHED: Denied = Denied("This recommendation is published: its wording stays as it is.");
+const ROOMS_NOTE: Denied =
+    Denied("The server records a wording by itself. Write in the wording of the recommendation instead.");
 
 /// May read everything of a report.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -82,26 +102,61 @@ impl MayRead {
         self.role
     }
 
-    /// The right to write a body: drafters while it is drafted or in review, coordinators until it is locked.
-    /// The role counts as it stands now, not as it stood when the right to read was given.
+    /// The right to write a body or a wording, by role, stage and status as they stand now, not as they stood when the
+    /// right to read was given.
     pub fn write(&self, standing: &Standing, name: DocumentName) -> Result<MayWrite, Denied> {
-        let section = match name.part {
-            Part::Body(section) if name.report == self.report => section,
-            Part::Body(_) => return Err(NOT_HERE),
-            Part::Review => return Err(SERVER_WRITES),
-        };
+        if name.part == Part::Review {
+            return Err(SERVER_WRITES);
+        }
+        if name.report != self.report {
+            return Err(NOT_HERE);
+        }
         let role = role_of(standing, self.participant).ok_or(GONE)?;
+        match name.part {
+            Part::Body(section) => self.writes_body(standing, role, section)?,
+            Part::Wording(recommendation) => self.writes_wording(standing, role, recommendation)?,
+            Part::Review => return Err(SERVER_WRITES),
+        }
+        Ok(MayWrite { name, participant: self.participant })
+    }
+
+    /// A body: drafters while it is drafted or in review, coordinators until it is locked.
+    fn writes_body(&self, standing: &Standing, role: Role, section: SectionId) -> Result<(), Denied> {
         let stage = *standing.stages.get(&section).ok_or(NOT_HERE)?;
         match (role, stage) {
             (Role::Coordinator, Stage::Drafting | Stage::InReview | Stage::Agreed)
-            | (Role::Drafter, Stage::Drafting | Stage::InReview) => {
-                Ok(MayWrite { name, participant: self.participant })
-            }
+            | (Role::Drafter, Stage::Drafting | Stage::InReview) => Ok(()),
             (Role::Coordinator, Stage::Locked) => Err(LOCKED_BY_YOU),
             (Role::Drafter, Stage::Agreed) => Err(AGREED),
             (Role::Drafter, Stage::Locked) => Err(LOCKED),
             (Role::Reviewer, _) => Err(DRAFTERS_WRITE),
             (Role::Observer, _) => Err(ONLY_READ),
+        }
+    }
+
+    /// A wording: coordinators, drafters and the organization that proposed it until it is decided, coordinators then.
+    /// Observers read, whomever they act for.
+    fn writes_wording(
+        &self,
+        standing: &Standing,
+        role: Role,
+        recommendation: RecommendationId,
+    ) -> Result<(), Denied> {
+        let wording = standing.wordings.get(&recommendation).ok_or(NO_SUCH_WORDING)?;
+        let proposed_it = standing
+            .organizations
+            .get(&self.participant)
+            .is_some_and(|organization| wording.organization == Some(*organization));
+        match (wording.status, role) {
+            (Status::Merged, _) => Err(MERGED),
+            (Status::Withdrawn, _) => Err(WITHDRAWN),
+            (Status::Published, _) => Err(PUBLISHED),
+            (_, Role::Observer) => Err(ONLY_READ_WORDING),
+            (_, Role::Coordinator) => Ok(()),
+            (Status::Agreed | Status::NotAgreed, _) => Err(DECIDED),
+            (Status::Proposed | Status::UnderDiscussion, Role::Drafter) => Ok(()),
+            (Status::Proposed | Status::UnderDiscussion, Role::Reviewer) if proposed_it => Ok(()),
+            (Status::Proposed | Status::UnderDiscussion, Role::Reviewer) => Err(OTHERS_WORD),
         }
     }
 
@@ -126,6 +181,7 @@ fn role_of(standing: &Standing, participant: ParticipantId) -> Option<Role> {
 fn allowed(role: Role, by: ParticipantId, command: &Command) -> Result<(), Denied> {
     match command {
         Command::Found { .. } => Err(FOUNDED_BY_ADMINISTRATOR),
+        Command::NoteWording { .. } => Err(ROOMS_NOTE),
         Command::AddSection { .. }
         | Command::ChangeSection { .. }
         | Command::MoveSection { .. }
@@ -142,6 +198,7 @@ fn allowed(role: Role, by: ParticipantId, command: &Command) -> Result<(), Denie
         Command::NoteJoined { participant } if *participant == by => Ok(()),
         Command::NoteJoined { .. } => coordinates(role, COORDINATORS_ONLY),
         Command::OpenThread { .. }
+        | Command::CommentWording { .. }
         | Command::Reply { .. }
         | Command::EditThread { .. }
         | Command::EditReply { .. }
@@ -208,13 +265,40 @@ impl Permit {
         }
     }
 
+    /// For the room that holds a wording: what its last writer, who might write it then, left of title and text.
+    pub fn note_wording(
+        (report, participant): (ReportId, ParticipantId),
+        recommendation: RecommendationId,
+        title: Option<Title>,
+        text: Option<Text>,
+    ) -> Self {
+        let command = Command::NoteWording { recommendation, title, text };
+        // Whoever it is by then; no rule on this command asks for more.
+        Self { report, participant, role: Role::Observer, command }
+    }
+
     /// The permit as of now: roles may have changed while it waited. For whoever decides the command, just before.
     pub fn renewed(self, standing: &Standing) -> Result<Self, Denied> {
-        if matches!(self.command, Command::Found { .. }) {
+        if matches!(self.command, Command::Found { .. } | Command::NoteWording { .. }) {
             return Ok(self);
         }
         let Self { report, participant, role, command } = self;
         MayRead { report, participant, role }.act(standing, command)
+    }
+
+    /// Of a command that gives a recommendation another title or text: that recommendation, with the whole permit; and
+    /// the permit for what else the command does.
+    pub fn split_wording(self) -> (Option<(RecommendationId, Self)>, Self) {
+        let Command::EditRecommendation { recommendation, change } = &self.command else {
+            return (None, self);
+        };
+        if change.title.is_none() && change.text.is_none() {
+            return (None, self);
+        }
+        let recommendation = *recommendation;
+        let change = FieldsChange { title: None, text: None, ..change.clone() };
+        let rest = Self { command: Command::EditRecommendation { recommendation, change }, ..self.clone() };
+        (Some((recommendation, self)), rest)
     }
 
     /// The report.

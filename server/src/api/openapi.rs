@@ -196,7 +196,7 @@ mod tests {
             |name: &str| openapi["components"]["schemas"][name]["required"].as_array().unwrap().clone();
         assert!(required("Thread").contains(&"resolved_at".into()));
         assert!(required("Participant").contains(&"joined_at".into()));
-        assert_eq!(required("NewThread"), ["section", "text"]);
+        assert_eq!(required("NewThread"), ["text"]);
         assert_eq!(openapi["components"]["schemas"]["SectionChange"].get("required"), None);
     }
 

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Problem,
+    Problem, ProblemType,
     extract::{Asked, At, Created, Json, Seated},
     sections::given,
     threads::{OfSection, Place, detached},
 };
 use crate::{
-    ids::{RecommendationId, ReportId, SectionId},
+    ids::{Part, RecommendationId, ReportId, SectionId},
     review::{
         Anchor, Command, Dimension, EvidenceLink, Fields, FieldsChange, GcmObjective, Institution, Outcome,
         Priority, Recommendation, ShortField, TermCode, Text, Title,
@@ -129,10 +129,22 @@ pub(super) async fn recommend(
     seated: Seated,
     Json(new): Json<NewRecommendation>,
 ) -> Result<Created<Recommendation>, Problem> {
-    let id = new.id.unwrap_or_else(|| RecommendationId::from_bytes(seated.app.clock.id16()));
+    let id = match new.id {
+        Some(chosen) => free(&seated, chosen).await?,
+        None => RecommendationId::from_bytes(seated.app.clock.id16()),
+    };
     let (section, anchor) = (new.section, new.anchor.clone());
     let command = Command::Recommend { recommendation: id, section, anchor, fields: new.fields() };
     record(&seated, command).await.map(Created)
+}
+
+/// A chosen id that no section has: texts of both have the same form of name.
+async fn free(seated: &Seated, id: RecommendationId) -> Result<RecommendationId, Problem> {
+    if seated.review().await?.sections.contains_key(&SectionId::from_bytes(*id.as_bytes())) {
+        let detail = "This id is a section's. Send the request again with a new id, or without one.";
+        return Err(Problem::new(ProblemType::Conflict, detail));
+    }
+    Ok(id)
 }
 
 /// One recommendation.
@@ -181,7 +193,7 @@ pub(super) async fn record(seated: &Seated, command: Command) -> Result<Recommen
 }
 
 async fn placed(seated: &Seated, all: Vec<Recommendation>) -> Result<Vec<PlacedRecommendation>, Problem> {
-    let anchors = all.iter().map(|one| (one.id, one.section, one.anchor.as_ref()));
+    let anchors = all.iter().map(|one| (one.id, Part::Body(one.section), one.anchor.as_ref()));
     let detached = detached(seated, anchors).await?;
     let placed = all.into_iter().map(|recommendation| PlacedRecommendation {
         detached: detached.contains(&recommendation.id),

@@ -1,17 +1,20 @@
 //! Comments on passages and sections.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    str::FromStr,
+};
 
 use axum::Json as Answer;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    Problem,
+    Problem, ProblemType,
     extract::{Asked, At, Created, Json, Seated},
 };
 use crate::{
-    ids::{DocumentName, ReportId, SectionId, ThreadId},
+    ids::{DocumentName, Part, RecommendationId, ReportId, SectionId, ThreadId},
     review::{Anchor, Command, Outcome, Reply, ReviewState, Text, Thread},
     room::RoomError,
 };
@@ -34,6 +37,17 @@ struct ThreadWithReplies {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+pub(super) struct OfText {
+    /// Only what belongs to this section, and to recommendations of it.
+    #[param(value_type = Option<String>)]
+    section: Option<String>,
+    /// Only what belongs to the wording of this recommendation.
+    #[param(value_type = Option<String>)]
+    recommendation: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct OfSection {
     /// Only what belongs to this section.
     #[param(value_type = Option<String>)]
@@ -45,9 +59,13 @@ pub(super) struct NewThread {
     /// Chosen by the client, so that a repeat is known; made by the server when none is given.
     #[schema(value_type = Option<String>)]
     id: Option<ThreadId>,
-    #[schema(value_type = String)]
-    section: SectionId,
-    /// The passage; none is the whole section.
+    /// The section it is about; or else `recommendation` is given.
+    #[schema(value_type = Option<String>)]
+    section: Option<SectionId>,
+    /// The recommendation whose wording it is about.
+    #[schema(value_type = Option<String>)]
+    recommendation: Option<RecommendationId>,
+    /// The passage; none is the whole section or wording.
     anchor: Option<Anchor>,
     #[schema(value_type = String)]
     text: Text,
@@ -65,18 +83,25 @@ pub(super) struct Place {
 }
 
 /// Lists threads with their replies, and whether the words they stood on are gone.
-#[utoipa::path(get, path = "/api/reports/{report}/threads", tag = "threads", params(OfSection),
+#[utoipa::path(get, path = "/api/reports/{report}/threads", tag = "threads", params(OfText),
     responses((status = 200, body = Threads)))]
 pub(super) async fn list_threads(
     seated: Seated,
-    Asked(of): Asked<OfSection>,
+    Asked(of): Asked<OfText>,
 ) -> Result<Answer<Threads>, Problem> {
     let review = seated.review().await?;
-    let section = of.section()?;
-    let wanted = review.threads.values().filter(|thread| section.is_none_or(|id| id == thread.section));
+    let section: Option<SectionId> = named(of.section.as_deref())?;
+    let recommendation: Option<RecommendationId> = named(of.recommendation.as_deref())?;
+    let wanted = review.threads.values().filter(|thread| {
+        section.is_none_or(|id| id == thread.section)
+            && recommendation.is_none_or(|id| thread.recommendation == Some(id))
+    });
     let mut wanted: Vec<&Thread> = wanted.collect();
     wanted.sort_by_key(|thread| (thread.created_at, thread.id));
-    let anchors = wanted.iter().map(|thread| (thread.id, thread.section, thread.anchor.as_ref()));
+    let anchors = wanted.iter().map(|thread| {
+        let part = thread.recommendation.map_or(Part::Body(thread.section), Part::Wording);
+        (thread.id, part, thread.anchor.as_ref())
+    });
     let detached = detached(&seated, anchors).await?;
     let mut replies = replies(&review);
     let threads = wanted.into_iter().map(|thread| ThreadWithReplies {
@@ -87,16 +112,24 @@ pub(super) async fn list_threads(
     Ok(Answer(Threads { threads: threads.collect() }))
 }
 
-/// Comments on a passage or a whole section.
+/// Comments on a passage or a whole section, or on a recommendation's wording.
 #[utoipa::path(post, path = "/api/reports/{report}/threads", tag = "threads", request_body = NewThread,
     responses((status = 201, body = Thread)))]
 pub(super) async fn open_thread(
     seated: Seated,
     Json(new): Json<NewThread>,
 ) -> Result<Created<Thread>, Problem> {
-    let NewThread { id, section, anchor, text } = new;
+    let NewThread { id, section, recommendation, anchor, text } = new;
     let id = id.unwrap_or_else(|| ThreadId::from_bytes(seated.app.clock.id16()));
-    thread(&seated, Command::OpenThread { thread: id, section, anchor, text }).await.map(Created)
+    let command = match (section, recommendation) {
+        (Some(section), None) => Command::OpenThread { thread: id, section, anchor, text },
+        (None, Some(recommendation)) => Command::CommentWording { thread: id, recommendation, anchor, text },
+        _ => {
+            let detail = "Name the section or the recommendation that the comment is about, and not both.";
+            return Err(Problem::new(ProblemType::Invalid, detail));
+        }
+    };
+    thread(&seated, command).await.map(Created)
 }
 
 /// Changes one's own comment.
@@ -162,28 +195,33 @@ fn replies(review: &ReviewState) -> BTreeMap<ThreadId, Vec<Reply>> {
 }
 
 impl OfSection {
-    /// The wanted section; a bad id is a section that isn't there.
+    /// The wanted section.
     pub(super) fn section(&self) -> Result<Option<SectionId>, Problem> {
-        self.section.as_deref().map(str::parse).transpose().map_err(|_| Problem::not_found())
+        named(self.section.as_deref())
     }
 }
 
-/// Which of the records have lost the words they stood on. Each body is asked once.
+/// What a query names; a bad id is a thing that isn't there.
+fn named<Id: FromStr>(id: Option<&str>) -> Result<Option<Id>, Problem> {
+    id.map(str::parse).transpose().map_err(|_| Problem::not_found())
+}
+
+/// Which of the records have lost the words they stood on. Each text is asked once.
 pub(super) async fn detached<Id: Ord + Copy>(
     seated: &Seated,
-    records: impl Iterator<Item = (Id, SectionId, Option<&Anchor>)>,
+    records: impl Iterator<Item = (Id, Part, Option<&Anchor>)>,
 ) -> Result<BTreeSet<Id>, Problem> {
-    let mut by_section: BTreeMap<SectionId, (Vec<Id>, Vec<Anchor>)> = BTreeMap::new();
-    for (id, section, anchor) in records {
+    let mut by_text: HashMap<Part, (Vec<Id>, Vec<Anchor>)> = HashMap::new();
+    for (id, part, anchor) in records {
         if let Some(anchor) = anchor {
-            let (ids, anchors) = by_section.entry(section).or_default();
+            let (ids, anchors) = by_text.entry(part).or_default();
             ids.push(id);
             anchors.push(anchor.clone());
         }
     }
     let mut detached = BTreeSet::new();
-    for (section, (ids, anchors)) in by_section {
-        let name = DocumentName::body(seated.report(), section);
+    for (part, (ids, anchors)) in by_text {
+        let name = DocumentName { report: seated.report(), part };
         let attached = match seated.app.rooms.attached(seated.may, name, anchors).await {
             Ok(attached) => attached,
             Err(RoomError::NotFound) => vec![false; ids.len()],

@@ -1,4 +1,4 @@
-//! A section's rich text: the schema, the guard before yrs, the body as a tree, anchors.
+//! Rich text, of a section or a recommendation: the schema, the guard before yrs, the body as a tree, anchors.
 //!
 //! yrs trusts its input: a few hostile bytes crash the process. Nothing reaches it but what `Body::take` let through.
 
@@ -13,6 +13,7 @@ mod structs;
 mod tests;
 mod tree;
 mod value;
+mod wording;
 mod write;
 
 use ::bytes::Bytes;
@@ -26,6 +27,7 @@ pub use cold::Cold;
 pub use schema::{Attr, Mark, Node, is_url};
 use structs::{Bounds, ROOT};
 pub use tree::{Block, Inline, Run, TooLarge, Tree};
+pub use wording::Wording;
 
 use crate::{lib0::Reader, limits::BODY_BYTES_MAX, review::Anchor};
 

@@ -42,7 +42,7 @@ pub(super) fn update(blocks: &[Block], client: u64) -> Bytes {
     txn.encode_diff_v1(&StateVector::default()).into()
 }
 
-fn set(txn: &mut TransactionMut<'_>, element: &XmlElementRef, attr: Attr, value: &Json) {
+pub(super) fn set(txn: &mut TransactionMut<'_>, element: &XmlElementRef, attr: Attr, value: &Json) {
     if !value.is_null() {
         element.insert_attribute(txn, attr.name(), any(value));
     }

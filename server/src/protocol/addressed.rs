@@ -8,7 +8,7 @@ use super::{
     Address, Malformed, Message,
     frame::{AUTH, AWARENESS, QUERY_AWARENESS, SYNC, capacity, decode_sync, encode_shared, payload},
 };
-use crate::ids::DocumentName;
+use crate::ids::WireName;
 
 // Hocuspocus `MessageType`, beside those of `frame`.
 const SYNC_REPLY: u64 = 4;
@@ -29,7 +29,7 @@ const ADDRESS_BYTES_MAX: usize = 256;
 
 impl Address {
     /// The document it names: the text before the session, if any. `None`: it names none.
-    pub fn document(&self) -> Option<DocumentName> {
+    pub fn document(&self) -> Option<WireName> {
         let name = self.0.split_once('\0').map_or(&*self.0, |(name, _)| name);
         name.parse().ok()
     }

@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 use super::{
     position::{Position, Progress},
     recommendation::{Recommendation, Step},
-    state::{Organization, Participant, Reply, ReportInfo, ReviewState, Section, Standing, Thread},
+    state::{Organization, Participant, Reply, ReportInfo, ReviewState, Section, Thread},
     term::Term,
 };
 
@@ -138,16 +138,6 @@ impl ReviewState {
                 self.apply(change);
                 Ok(())
             }
-        }
-    }
-}
-
-impl Standing {
-    /// What decides rights, as of a state.
-    pub fn of(state: &ReviewState) -> Self {
-        Self {
-            roles: state.participants.values().filter_map(|it| Some((it.id, it.role?))).collect(),
-            stages: state.sections.values().map(|it| (it.id, it.stage)).collect(),
         }
     }
 }

@@ -54,6 +54,8 @@ pub enum Command {
     NoteJoined { participant: ParticipantId },
     /// Comment on a passage or a whole section.
     OpenThread { thread: ThreadId, section: SectionId, anchor: Option<Anchor>, text: Text },
+    /// Comment on a passage or all of a recommendation's wording.
+    CommentWording { thread: ThreadId, recommendation: RecommendationId, anchor: Option<Anchor>, text: Text },
     /// Reply.
     Reply { reply: ReplyId, thread: ThreadId, text: Text },
     /// Change one's own comment.
@@ -70,6 +72,9 @@ pub enum Command {
     Recommend { recommendation: RecommendationId, section: SectionId, anchor: Option<Anchor>, fields: Fields },
     /// Complete or correct; every field is as given.
     EditRecommendation { recommendation: RecommendationId, change: FieldsChange },
+    /// Title and text as they were worded together, by who did so last; what is `None` does not fit a record, which
+    /// keeps what it has. Of the room that holds the wording, not of anybody over HTTP.
+    NoteWording { recommendation: RecommendationId, title: Option<Title>, text: Option<Text> },
     /// Give a recommendation new words to stand on.
     PlaceRecommendation { recommendation: RecommendationId, anchor: Anchor },
     /// Take a step on a recommendation's path; `seen` is how many steps of it its author saw.

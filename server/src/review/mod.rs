@@ -20,6 +20,7 @@ mod state;
 mod tally;
 mod telling;
 mod term;
+mod wording;
 
 pub use actionable::Lacking;
 pub use change::{Change, Changes};
@@ -45,3 +46,4 @@ pub use state::{
 };
 pub use tally::{Counted, Tally};
 pub use term::{Term, TermList};
+pub use wording::WordingStanding;

@@ -11,6 +11,7 @@ use super::{
     position::{Position, Progress},
     recommendation::{Recommendation, Step},
     term::{Term, TermList},
+    wording::WordingStanding,
 };
 use crate::ids::{OrganizationId, ParticipantId, RecommendationId, ReplyId, ReportId, SectionId, ThreadId};
 
@@ -256,7 +257,11 @@ pub struct Thread {
     /// The section it is about.
     #[schema(value_type = String)]
     pub section: SectionId,
-    /// The passage; `None` is the whole section.
+    /// The recommendation whose wording it is about; `section` is that recommendation's then.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub recommendation: Option<RecommendationId>,
+    /// The passage; `None` is the whole section, or the whole wording.
     pub anchor: Option<Anchor>,
     /// Who wrote it.
     #[schema(value_type = String)]
@@ -344,6 +349,10 @@ pub type ProgressKey = (RecommendationId, u32);
 pub struct Standing {
     /// Each participant's role; removed ones are not listed.
     pub roles: BTreeMap<ParticipantId, Role>,
+    /// Whom each participant acts for, those removed included.
+    pub organizations: BTreeMap<ParticipantId, OrganizationId>,
     /// Each section's stage.
     pub stages: BTreeMap<SectionId, Stage>,
+    /// Of each recommendation, what decides who words it.
+    pub wordings: BTreeMap<RecommendationId, WordingStanding>,
 }

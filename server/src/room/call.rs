@@ -90,6 +90,15 @@ pub(super) enum Call {
         update: Bytes,
         reply: Reply<()>,
     },
+    /// An edit of a recommendation that gives it another title or text, to its wording.
+    Reword {
+        permit: Box<Permit>,
+        reply: Reply<()>,
+    },
+    /// Answer when all that is written is noted, of a wording.
+    Settle {
+        reply: Reply<()>,
+    },
     Decide {
         permit: Box<Permit>,
         reply: Reply<(Outcome, Arc<ReviewState>)>,
@@ -118,6 +127,8 @@ impl Call {
             Self::Document { reply } => no(reply, miss),
             Self::Attached { reply, .. } => no(reply, miss),
             Self::Fill { reply, .. } => no(reply, miss),
+            Self::Reword { reply, .. } => no(reply, miss),
+            Self::Settle { reply } => no(reply, miss),
             Self::Decide { reply, .. } => no(reply, miss),
             Self::Published { reply } => no(reply, miss),
         }

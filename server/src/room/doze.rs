@@ -12,11 +12,12 @@ use crate::measure::meter;
 
 impl Room {
     /// When the text may be let go. Not while the document holds what is not durable, and not for those who lag: they
-    /// will ask for the difference.
+    /// will ask for the difference. A wording is small, and its record may still have to follow it.
     pub(super) fn dozes_at(&self) -> Option<Instant> {
         let quiet = !self.content.is_away()
             && matches!(self.content, Content::Body(_))
             && !self.sealed
+            && self.keeper.is_none()
             && !self.seats.is_empty()
             && !self.turn.has_to_wait()
             && self.checking.is_none()

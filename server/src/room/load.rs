@@ -14,12 +14,13 @@ use super::{
     review_doc::ReviewDoc,
     shard::Shared,
     task::Room,
+    wording::{Keeper, says},
     writers::Writers,
 };
 use crate::{
-    body::{Cold, Unreadable, writers_in},
-    ids::{DocumentName, Part, ParticipantId},
-    journal::{Entry, JournalError, Kind, Seq, Writer},
+    body::{Body, Cold, Unreadable, writers_in},
+    ids::{DocumentName, Part, ParticipantId, RecommendationId},
+    journal::{Entry, JournalError, Kind, NewEntry, Seq, Writer},
     limits::{INLINE_LOAD_BYTES_MAX, LOAD_ENTRIES},
 };
 
@@ -33,7 +34,9 @@ pub(super) struct Opened {
     pub(super) writer: Option<Box<dyn Writer>>,
     /// The last entry of the newest snapshot.
     pub(super) snapshot: Seq,
-    /// For a body: the review of its report.
+    /// Of a wording: what leads to its record.
+    pub(super) keeper: Option<Box<Keeper>>,
+    /// For a body or a wording: the review of its report.
     pub(super) review: Option<Published>,
     /// The content is older than the record, which cannot be read to its end: for reading only.
     pub(super) damaged: bool,
@@ -85,8 +88,9 @@ async fn open(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> 
             let snapshot = record.snapshot;
             let (text, damaged) = text(shared, name, record).await?;
             let content = Content::Body(text);
-            Opened { content, writer: Some(writer), snapshot, review: Some(review), damaged }
+            Opened { content, writer: Some(writer), snapshot, keeper: None, review: Some(review), damaged }
         }
+        Part::Wording(recommendation) => Box::pin(open_wording(shared, name, recommendation)).await?,
     };
     tracing::debug!(document = %name, "opened");
     Ok(opened)
@@ -102,10 +106,58 @@ pub(super) async fn read_again(shared: &Shared, name: DocumentName, tip: Seq) ->
 }
 
 async fn text(shared: &Shared, name: DocumentName, mut record: Record) -> Result<(Text, bool), RoomError> {
+    complete(shared, name, &mut record).await?;
+    read_text(name, record, shared.panics(name.doc()) > 0).await
+}
+
+/// Who writes under which Yjs client id, where the record does not say so.
+async fn complete(shared: &Shared, name: DocumentName, record: &mut Record) -> Result<(), RoomError> {
     if record.snapshot > 0 && record.writers.is_none() {
         record.writers = Some(writers_before(shared, name, record.snapshot).await?);
     }
-    read_text(name, record, shared.panics(name.doc()) > 0).await
+    Ok(())
+}
+
+/// A wording that was never opened is made from its record: once, as an entry of the server that is always the same,
+/// before anybody sees it.
+async fn open_wording(
+    shared: &Shared,
+    name: DocumentName,
+    recommendation: RecommendationId,
+) -> Result<Opened, RoomError> {
+    let review = shared.published(name.report).await?;
+    let state = review.state.borrow().clone();
+    let said = state.recommendations.get(&recommendation).ok_or(RoomError::NotFound)?;
+    let (mut writer, mut record) = read(shared, name).await?;
+    complete(shared, name, &mut record).await?;
+    if record.updates.is_empty() {
+        let bytes = Body::worded(said.title.as_str(), said.text.as_str(), first_client(name));
+        let (at_us, kind) = (shared.clock.now().as_microsecond(), Kind::Command);
+        let entry = NewEntry { at_us, participant: ParticipantId::ADMINISTRATOR, kind, bytes };
+        writer.append(vec![entry.clone()]).await.map_err(|error| journal_failed(name, &error))?;
+        record.updates.push(entry.bytes);
+        record.authors.push(Some(entry.participant));
+    }
+    let snapshot = record.snapshot;
+    let by = record.authors.last().copied().flatten().unwrap_or(ParticipantId::ADMINISTRATOR);
+    // Built at once: wordings are small, and whether the record says the same is to be seen.
+    let (text, damaged) = read_text(name, record, true).await?;
+    let keeper = Keeper::new(recommendation, by, damaged || says(said, &text));
+    Ok(Opened {
+        content: Content::Body(text),
+        writer: Some(writer),
+        snapshot,
+        keeper: Some(Box::new(keeper)),
+        review: Some(review),
+        damaged,
+    })
+}
+
+/// The Yjs client id under which a wording is first written: the same however often that is tried.
+fn first_client(name: DocumentName) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&name.doc().as_bytes()[..8]);
+    u64::from_le_bytes(bytes) & CLIENT_ID_MASK
 }
 
 async fn open_review(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> {
@@ -126,6 +178,7 @@ async fn open_review(shared: &Shared, name: DocumentName) -> Result<Opened, Room
         content: Content::Review(content),
         writer,
         snapshot: record.snapshot,
+        keeper: None,
         review: None,
         damaged: false,
     })
@@ -167,11 +220,14 @@ fn text_of(name: DocumentName, record: &Record, suspect: bool) -> Result<(Text, 
     Ok((text.ok_or(error)?, true))
 }
 
+/// Yjs client ids have 53 bits.
+const CLIENT_ID_MASK: u64 = (1 << 53) - 1;
+
 /// A fresh Yjs client id: 53 random bits.
-fn client_id(shared: &Shared) -> u64 {
+pub(super) fn client_id(shared: &Shared) -> u64 {
     let id = u128::from_le_bytes(shared.clock.id16());
     // The mask leaves 53 bits.
-    (id & ((1 << 53) - 1)) as u64
+    (id & u128::from(CLIENT_ID_MASK)) as u64
 }
 
 /// What the journal holds of a document.

@@ -5,8 +5,8 @@
 //! `shard` finds and starts rooms, `pump` runs their rounds and commits them together, `load` opens one, `task` is
 //! its loop, `turn` what one batch of calls does, `standing` who may do it, `fill` the writing of an empty text as
 //! a whole, `release` what leaves after the append, `outlet` the way to a socket, `snapshot` what bounds the next load,
-//! `doze` lets a text go that people have open and nobody needs,
-//! `presence` who is here, `review_doc` the document that commands write.
+//! `doze` lets a text go that people have open and nobody needs, `presence` who is here, `review_doc` the document that
+//! commands write, `wording` what leads from a recommendation's text to its record.
 
 mod call;
 mod content;
@@ -31,6 +31,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod wording;
 mod writers;
 
 use std::{sync::Arc, time::Duration};
@@ -49,7 +50,7 @@ use crate::{
     journal::Journal,
     limits,
     protocol::Address,
-    review::{Anchor, Outcome, Refusal, ReviewState, Standing},
+    review::{Anchor, Command, Outcome, Refusal, ReviewState, Standing},
 };
 
 pub use outlet::Outlet;
@@ -90,6 +91,10 @@ pub(crate) struct Tuning {
     pub(crate) presence: Duration,
     /// Entries after which a room writes a snapshot.
     pub(crate) snapshot_entries: u64,
+    /// How long nobody types before a wording is noted in its record.
+    pub(crate) wording_quiet: Duration,
+    /// How long a wording may stay unnoted.
+    pub(crate) noted_within: Duration,
     /// Waits between the tries of an append that the journal was not available for.
     pub(crate) retries: Vec<Duration>,
     /// A test's hook: a room panics when it is given this update.
@@ -104,6 +109,8 @@ impl Default for Tuning {
             window: Window::default(),
             presence: limits::PRESENCE_EVERY,
             snapshot_entries: limits::SNAPSHOT_ENTRIES,
+            wording_quiet: limits::WORDING_QUIET,
+            noted_within: limits::WORDING_NOTED_WITHIN,
             retries: limits::APPEND_RETRIES.to_vec(),
             #[cfg(test)]
             panic_on: None,
@@ -154,8 +161,23 @@ impl Rooms {
     }
 
     /// Decides a command inside the review room; the answer comes when it is durable, with the state that holds it.
+    ///
+    /// Title and text of a recommendation are a document of their own, which the record follows: they are written there,
+    /// and only what else the command changes is decided here.
     pub async fn decide(&self, permit: Permit) -> Result<(Outcome, Arc<ReviewState>), RoomError> {
-        let name = DocumentName::review(permit.report());
+        let report = permit.report();
+        let (rewords, permit) = permit.split_wording();
+        if let Some((recommendation, whole)) = rewords {
+            let wording = DocumentName::wording(report, recommendation);
+            self.shared()
+                .ask(wording, |reply| Call::Reword { permit: Box::new(whole.clone()), reply })
+                .await?;
+        }
+        // A step is taken on the words as they are, not as they were noted last.
+        if let Command::TakeStep { recommendation, .. } = permit.command() {
+            self.shared().settle_wording(DocumentName::wording(report, *recommendation)).await;
+        }
+        let name = DocumentName::review(report);
         self.shared().ask(name, |reply| Call::Decide { permit: Box::new(permit.clone()), reply }).await
     }
 
@@ -167,6 +189,12 @@ impl Rooms {
     /// What decides rights on a report, live.
     pub async fn standing(&self, report: ReportId) -> Result<watch::Receiver<Arc<Standing>>, RoomError> {
         Ok(self.published(report).await?.standing)
+    }
+
+    /// The review state and what decides rights on a report, no newer than what is durable.
+    pub async fn as_of_now(&self, report: ReportId) -> Result<(Arc<ReviewState>, Arc<Standing>), RoomError> {
+        let published = self.published(report).await?;
+        Ok((published.state.borrow().clone(), published.standing.borrow().clone()))
     }
 
     async fn published(&self, report: ReportId) -> Result<Published, RoomError> {
@@ -200,8 +228,13 @@ impl Rooms {
         self.shared().ask(may.name(), |reply| Call::Fill { may, update: update.clone(), reply }).await
     }
 
-    /// Closes every seat with 1012, after everything accepted is durable; then ends the shards.
+    /// Notes all wordings in their records, for a while; closes every seat with 1012, after everything accepted is
+    /// durable; then ends the shards.
     pub async fn stop(&self) {
+        let settled = self.shared().settle_wordings();
+        if tokio::time::timeout(limits::WORDINGS_SETTLE_TIME_MAX, settled).await.is_err() {
+            tracing::warn!("some wordings are not noted in their records; they are when somebody opens them");
+        }
         self.0.stop().await;
     }
 

@@ -107,11 +107,10 @@ impl ReviewDoc {
             return Ok((outcome, None));
         }
         let update = self.write(&changes);
+        let rights_change = changes.iter().any(|change| self.state.changes_standing(change));
         let state = Arc::make_mut(&mut self.state);
         changes.iter().for_each(|change| state.apply(change));
-        let people_or_stages =
-            |change: &Change| matches!(change, Change::Section(_) | Change::Participant(_));
-        if changes.iter().any(people_or_stages) {
+        if rights_change {
             self.standing = Arc::new(Standing::of(&self.state));
         }
         Ok((outcome, Some(update)))

@@ -22,6 +22,7 @@ use super::{
     shard::Shared,
     snapshot::{Checked, Checking},
     standing::standing_changes,
+    wording::Keeper,
 };
 use crate::{
     ids::DocumentName,
@@ -39,7 +40,9 @@ pub(super) struct Room {
     pub(super) content: Content,
     /// Takes no changes: the document made the server panic too often.
     pub(super) sealed: bool,
-    /// Of a body: the review of its report.
+    /// Of a wording: what leads to its record.
+    pub(super) keeper: Option<Box<Keeper>>,
+    /// Of a body or a wording: the review of its report.
     pub(super) review: Option<Published>,
     /// What the seats' rights were taken from.
     pub(super) rights_as_of: Arc<Standing>,
@@ -96,6 +99,8 @@ enum Wake {
     Round,
     /// A snapshot was checked.
     Snapshot(Checked),
+    /// A wording was noted, or could not be.
+    Noted(Result<(), RoomError>),
     /// A seat was given up, or its reader has taken all that waited for it.
     Bell,
     /// The review room of the report has ended.
@@ -116,6 +121,7 @@ impl Room {
             name,
             content: opened.content,
             sealed: opened.damaged || shared.panics(name.doc()) >= ROOM_PANICS_MAX,
+            keeper: opened.keeper,
             review: opened.review,
             rights_as_of: Arc::default(),
             seats: BTreeMap::new(),
@@ -159,6 +165,7 @@ impl Room {
                 Wake::Stopping => return Box::pin(self.drain()).await,
                 Wake::ReviewGone => Box::pin(self.regain()).await,
                 Wake::Bell => self.rung = true,
+                Wake::Noted(outcome) => self.noted(outcome),
                 Wake::Snapshot(checked) => {
                     if let Err(end) = Box::pin(self.keep_snapshot(checked)).await {
                         return end;
@@ -194,6 +201,7 @@ impl Room {
             }
             () = round(self.place.as_ref()) => Wake::Round,
             checked = Checking::done(&mut self.checking) => Wake::Snapshot(checked),
+            noted = Keeper::done(&mut self.keeper) => Wake::Noted(noted),
             _ = self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX), if hears => Wake::Work,
             () = sleep_until(at.unwrap_or_else(Instant::now)), if at.is_some() => Wake::Work,
         }
@@ -202,7 +210,10 @@ impl Room {
     fn wakes_at(&self) -> Option<Instant> {
         let presence = self.may_show_presences().then_some(self.presence_at);
         let sleep = self.idle_since.map(|since| since + self.shared.tuning.idle);
-        [presence, sleep, self.regain_at, self.dozes_at()].into_iter().flatten().min()
+        // What is not yet durable is noted after its append.
+        let note = self.keeper.as_ref().filter(|_| !self.turn.has_to_wait() && !self.sealed);
+        let note = note.and_then(|keeper| keeper.due());
+        [presence, sleep, note, self.regain_at, self.dozes_at()].into_iter().flatten().min()
     }
 
     /// Not while changes wait for their append: whose reader begins to lag has what was let go so far, and the document
@@ -237,6 +248,7 @@ impl Room {
         if matches!(self.content, Content::Review(_)) {
             self.renew_rights();
         }
+        self.note_wording();
         self.make_snapshot().await
     }
 
@@ -326,7 +338,9 @@ impl Room {
             Content::Review(review) => (review.watched(), review.state().report.is_some()),
             Content::Body(_) => (false, true),
         };
-        if !self.seats.is_empty() || watched || self.turn.has_to_wait() || self.checking.is_some() {
+        let noting = self.keeper.as_ref().is_some_and(|keeper| keeper.is_busy()) && !self.sealed;
+        let busy = self.turn.has_to_wait() || self.checking.is_some() || noting;
+        if !self.seats.is_empty() || watched || busy {
             self.idle_since = None;
             return false;
         }

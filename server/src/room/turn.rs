@@ -65,6 +65,8 @@ impl Room {
                 Call::Document { reply } => self.document(turn, reply),
                 Call::Attached { anchors, reply } => self.attached(turn, &anchors, reply),
                 Call::Fill { may, update, reply } => self.fill(turn, may, update, reply),
+                Call::Reword { permit, reply } => self.reword(turn, *permit, reply),
+                Call::Settle { reply } => self.settle(turn, reply),
                 Call::Decide { permit, reply } => self.decide(turn, *permit, reply),
                 Call::Published { reply } => self.publish_to(turn, reply),
             }
@@ -198,6 +200,7 @@ impl Room {
         match taken {
             Ok(Taken::New) => {
                 turn.record(self.entry(participant, Kind::Update, update.clone()));
+                self.note_change(participant);
                 let came = turn.came;
                 turn.releases.push(Release::Update { author: Some(id), update, came });
                 meter().updates.inc();
@@ -284,7 +287,7 @@ impl Room {
         }
     }
 
-    fn review_state(&self) -> Arc<ReviewState> {
+    pub(super) fn review_state(&self) -> Arc<ReviewState> {
         match (&self.content, &self.review) {
             (Content::Review(review), _) => review.state().clone(),
             (Content::Body(_), Some(review)) => review.state.borrow().clone(),

@@ -1,8 +1,8 @@
 // Debian's Chromium, one window a person, that notes everything the page should not do.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { until } from "./people.mjs";
 
@@ -25,7 +25,9 @@ const catalogues = new Map();
 /** The interface's words of a language; `t(key, args)` knows messages without plurals. */
 export function wordsOf(language) {
   if (!catalogues.has(language)) {
-    const text = readFileSync(resolve(import.meta.dirname, `../../../web/words/${language}.ftl`), "utf8");
+    const words = resolve(import.meta.dirname, "../../../web/words");
+    const files = readdirSync(words, { recursive: true }).filter((name) => basename(name) === `${language}.ftl`);
+    const text = files.map((name) => readFileSync(join(words, name), "utf8")).join("\n");
     catalogues.set(language, new Map([...text.matchAll(/^([a-z][\w-]*) = (.+)$/gm)].map(([, key, value]) => [key, value])));
   }
   return (key, args = {}) => {

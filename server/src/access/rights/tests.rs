@@ -1,11 +1,13 @@
 mod table;
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::{
     ids::{OrganizationId, RecommendationId, ReplyId, SectionId, ThreadId},
     review::{
         Anchor, Fields, Language, Name, OrganizationKind, Quote, SectionKind, Template, Term, TermCode,
-        TermList, Text, Title,
+        TermList, Text, Title, WordingStanding,
     },
 };
 
@@ -20,10 +22,15 @@ fn person(role: usize) -> ParticipantId {
 fn section(stage: usize) -> SectionId {
     SectionId::from_bytes([stage as u8 + 1; 16])
 }
+fn organization(n: usize) -> OrganizationId {
+    OrganizationId::from_bytes([n as u8 + 1; 16])
+}
 fn standing() -> Standing {
     Standing {
         roles: ROLES.into_iter().enumerate().map(|(n, role)| (person(n), role)).collect(),
+        organizations: (0..ROLES.len()).map(|n| (person(n), organization(n))).collect(),
         stages: STAGES.into_iter().enumerate().map(|(n, stage)| (section(n), stage)).collect(),
+        wordings: BTreeMap::new(),
     }
 }
 fn reader(who: ParticipantId) -> MayRead {
@@ -105,6 +112,7 @@ fn commands_with_words(section: SectionId) -> Vec<Command> {
         Command::Resolve { thread },
         Command::Reopen { thread },
         Command::PlaceThread { thread, anchor: anchor() },
+        Command::CommentWording { thread, recommendation, anchor: None, text: text() },
         Command::Recommend { recommendation, section, anchor: None, fields: fields() },
         Command::EditRecommendation { recommendation, change: fields().into() },
         Command::PlaceRecommendation { recommendation, anchor: anchor() },
@@ -138,6 +146,49 @@ fn who_writes_a_body_is_settled_by_role_and_stage() {
     let administrator = reader(ParticipantId::ADMINISTRATOR);
     let may = |stage| administrator.write(&standing(), DocumentName::body(REPORT, section(stage))).is_ok();
     assert_eq!([0, 1, 2, 3].map(may), [true, true, true, false]);
+}
+
+#[test]
+fn who_words_a_recommendation_is_settled_by_status_role_and_organization() {
+    let open = [true, true, true, false];
+    let table = [
+        // coordinator, drafter, reviewer of the organization that proposed it, observer of it
+        (Status::Proposed, open),
+        (Status::UnderDiscussion, open),
+        (Status::Agreed, [true, false, false, false]),
+        (Status::NotAgreed, [true, false, false, false]),
+        (Status::Merged, [false; 4]),
+        (Status::Withdrawn, [false; 4]),
+        (Status::Published, [false; 4]),
+    ];
+    let id = RecommendationId::from_bytes([40; 16]);
+    let name = DocumentName::wording(REPORT, id);
+    for (status, wanted) in table {
+        for (n, wanted) in wanted.into_iter().enumerate() {
+            let worded = |by| {
+                let mut standing = standing();
+                standing.wordings.insert(id, WordingStanding { status, organization: by });
+                reader(person(n)).write(&standing, name)
+            };
+            assert_eq!(worded(Some(organization(n))).is_ok(), wanted, "{:?} of a {status:?} one", ROLES[n]);
+            // Whose it is says something to reviewers only.
+            let reviewer = ROLES[n] == Role::Reviewer;
+            for other in [None, Some(organization(50))] {
+                assert_eq!(worded(other).is_ok(), wanted && !reviewer, "{:?}, {status:?}", ROLES[n]);
+            }
+        }
+    }
+    assert_eq!(reader(person(0)).write(&standing(), name), Err(NO_SUCH_WORDING));
+}
+
+#[test]
+fn nobody_notes_a_wording_but_its_room() {
+    let recommendation = RecommendationId::from_bytes([40; 16]);
+    let command = Command::NoteWording { recommendation, title: None, text: None };
+    assert_eq!(reader(person(0)).act(&standing(), command), Err(ROOMS_NOTE));
+    // Also of somebody who is no longer there.
+    let permit = Permit::note_wording((REPORT, person(50)), recommendation, None, None);
+    assert!(permit.renewed(&standing()).is_ok());
 }
 
 #[test]

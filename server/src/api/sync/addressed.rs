@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::{
     super::{App, Problem, ProblemType, extract::Peer},
-    NO_SUCH_DOCUMENT, Shown,
+    NO_SUCH_DOCUMENT, Readable, Shown,
     ear::{Ear, End, Heard},
     may_read,
     pen::{Greeting, Pen, Words},
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     access::Secret,
-    ids::{DocumentName, ParticipantId, ReportId},
+    ids::{ParticipantId, ReportId},
     limits::{
         AUTHENTICATION_TIME_MAX, DOCUMENTS_PER_SOCKET_MAX, UNAUTHENTICATED_BYTES_MAX,
         UNAUTHENTICATED_FRAMES_MAX,
@@ -226,8 +226,8 @@ impl Desk<'_> {
             Shown::Cookie(_) => Problem::unauthenticated(),
         })?;
         self.authenticated = true;
-        let name: DocumentName = address.document().ok_or_else(Problem::not_found)?;
-        let (may, standing) = may_read(self.app, &caller, name).await?;
+        let wire = address.document().ok_or_else(Problem::not_found)?;
+        let Readable { name, may, standing } = may_read(self.app, &caller, wire).await?;
         let write = may.write(&standing, name).is_ok();
         let welcome = encode_addressed(address, &Message::Authenticated { write });
         let greeting = Greeting::new(Framed::binary(welcome));

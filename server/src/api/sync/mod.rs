@@ -29,8 +29,8 @@ use super::{
     origin,
 };
 use crate::{
-    access::{Caller, Credential, MayRead, Secret},
-    ids::{DocumentName, ParticipantId, ReportId},
+    access::{Caller, Credential, MayRead, Secret, rights},
+    ids::{DocumentName, ParticipantId, ReportId, WireName},
     review::Standing,
 };
 
@@ -137,14 +137,21 @@ fn anywhere(app: &App) -> ReportId {
 /// What may not be known of and what isn't there close and deny with the same words.
 const NO_SUCH_DOCUMENT: &str = "there is no such document, or none that you may open";
 
-/// The right to read a document, and the standing it rests on. `None`: to this caller there is no such document.
-async fn may_read(
-    app: &App,
-    caller: &Caller,
+/// A document that somebody may read.
+struct Readable {
     name: DocumentName,
-) -> Result<(MayRead, Arc<Standing>), Problem> {
-    let seated = app.seat(caller, name.report).await?;
-    Ok((seated.may, seated.standing))
+    may: MayRead,
+    /// What the right rests on.
+    standing: Arc<Standing>,
+}
+
+/// The document of a name, with the right to read it. To all others there is no such document.
+async fn may_read(app: &App, caller: &Caller, wire: WireName) -> Result<Readable, Problem> {
+    let participant = caller.on(wire.report).ok_or_else(Problem::not_found)?;
+    let (state, standing) = app.rooms.as_of_now(wire.report).await?;
+    let may = rights::read(&standing, wire.report, participant).ok_or_else(Problem::not_found)?;
+    let name = state.name(wire).ok_or_else(Problem::not_found)?;
+    Ok(Readable { name, may, standing })
 }
 
 /// The routes of both dialects.
@@ -175,7 +182,7 @@ async fn open_plain(
             return problem.into_response();
         }
     }
-    let name = format!("{report}/{part}").parse::<DocumentName>().ok();
+    let name = format!("{report}/{part}").parse::<WireName>().ok();
     let signed = shown.zip(caller);
     match upgrade {
         Ok(upgrade) => {

@@ -2,14 +2,14 @@
 
 use super::{
     super::{App, Problem, ProblemType},
-    NO_SUCH_DOCUMENT, Shown,
+    NO_SUCH_DOCUMENT, Readable, Shown,
     ear::{Ear, End, Heard},
     may_read,
     pen::{Pen, Words},
 };
 use crate::{
     access::Caller,
-    ids::{DocumentName, ParticipantId},
+    ids::{DocumentName, ParticipantId, WireName},
     measure::meter,
     protocol::{Close, Message, decode_plain, encode_awareness, encode_plain},
     room::SeatSender,
@@ -29,7 +29,7 @@ pub(super) fn converse(
     app: App,
     mut ear: Ear,
     signed: Option<(Shown, Caller)>,
-    name: Option<DocumentName>,
+    name: Option<WireName>,
 ) -> impl Future<Output = ()> {
     // Most conversations are quiet: this future holds little beside the ear, and what happens once is boxed.
     async move {
@@ -47,11 +47,11 @@ async fn sit(
     app: &App,
     pen: &Pen,
     signed: Option<(Shown, Caller)>,
-    name: Option<DocumentName>,
+    name: Option<WireName>,
 ) -> Result<Sitting, Close> {
     let (shown, caller) = signed.ok_or_else(Close::unauthenticated)?;
     let name = name.ok_or_else(|| Close::forbidden(NO_SUCH_DOCUMENT))?;
-    let (may, _) = may_read(app, &caller, name).await.map_err(|problem| why(&problem))?;
+    let Readable { name, may, .. } = may_read(app, &caller, name).await.map_err(|problem| why(&problem))?;
     let words = || Box::new(Words { pen: pen.clone(), address: None, greeting: None }) as _;
     let room = app.rooms.sit(may, name, None, words).await.map_err(|error| why(&error.into()))?;
     Ok(Sitting { room, shown, name, participant: may.participant() })

@@ -13,6 +13,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod wording;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -63,6 +64,9 @@ pub fn decide(state: &ReviewState, decision: Decision, command: Command) -> Deci
         Command::OpenThread { thread, section, anchor, text } => {
             threads::open(state, decision, thread, section, anchor, text)
         }
+        Command::CommentWording { thread, recommendation, anchor, text } => {
+            wording::comment(state, decision, (thread, recommendation), anchor, text)
+        }
         Command::Reply { reply, thread, text } => threads::reply(state, decision, reply, thread, text),
         Command::EditThread { thread, text } => threads::edit(state, decision, thread, text),
         Command::EditReply { reply, text } => threads::edit_reply(state, decision, reply, text),
@@ -74,6 +78,9 @@ pub fn decide(state: &ReviewState, decision: Decision, command: Command) -> Deci
         }
         Command::EditRecommendation { recommendation, change } => {
             recommendations::edit(state, decision, recommendation, change)
+        }
+        Command::NoteWording { recommendation, title, text } => {
+            wording::note(state, decision, recommendation, title, text)
         }
         Command::PlaceRecommendation { recommendation, anchor } => {
             recommendations::place(state, decision, recommendation, anchor)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Decided, ID_TAKEN, anchors, known, open_section, room};
+use super::{Decided, ID_TAKEN, anchors, known, open_section, room, wording};
 use crate::{
     ids::{ParticipantId, ReplyId, SectionId, ThreadId},
     limits,
@@ -27,9 +27,21 @@ pub(super) fn open(
     text: Text,
 ) -> Decided {
     let anchor = anchor.map(anchors::checked).transpose()?;
-    let new = Thread {
+    put_first(state, newborn(decision, id, section, anchor, text))
+}
+
+/// A thread as it is opened on a section.
+pub(super) fn newborn(
+    decision: Decision,
+    id: ThreadId,
+    section: SectionId,
+    anchor: Option<Anchor>,
+    text: Text,
+) -> Thread {
+    Thread {
         id,
         section,
+        recommendation: None,
         anchor,
         author: decision.by,
         text,
@@ -38,17 +50,29 @@ pub(super) fn open(
         state: ThreadState::Open,
         resolved_by: None,
         resolved_at: None,
-    };
-    if let Some(old) = state.threads.get(&id) {
+    }
+}
+
+/// Opens a thread, unless it is a repeat.
+pub(super) fn put_first(state: &ReviewState, new: Thread) -> Decided {
+    if let Some(old) = state.threads.get(&new.id) {
         let same = old.author == new.author
-            && old.section == new.section
+            && (old.section, old.recommendation) == (new.section, new.recommendation)
             && old.anchor == new.anchor
             && old.text == new.text;
-        return if same { Ok((Outcome::Thread(id), vec![])) } else { Err(ID_TAKEN) };
+        return if same { Ok((Outcome::Thread(new.id), vec![])) } else { Err(ID_TAKEN) };
     }
-    open_section(state, section, LOCKED)?;
+    takes_comments(state, &new)?;
     room(&state.threads, limits::RECORDS_MAX, "comments")?;
     put(new)
+}
+
+/// What a thread is about still takes comments: its section, or the wording of its recommendation.
+fn takes_comments(state: &ReviewState, thread: &Thread) -> Result<(), Refusal> {
+    match thread.recommendation {
+        Some(recommendation) => wording::takes_comments(state, recommendation),
+        None => open_section(state, thread.section, LOCKED),
+    }
 }
 
 /// Replies. A resolved thread takes replies too, so that words sent while somebody resolved it are not lost; it stays
@@ -65,7 +89,7 @@ pub(super) fn reply(
         return if same { Ok((Outcome::Reply(id), vec![])) } else { Err(ID_TAKEN) };
     }
     let to = known(&state.threads, &thread, "comment")?;
-    open_section(state, to.section, LOCKED)?;
+    takes_comments(state, to)?;
     room(&state.replies, limits::RECORDS_MAX, "replies")?;
     let reply = Reply { id, thread, author: decision.by, text, created_at: decision.at, edited_at: None };
     Ok((Outcome::Reply(id), vec![Change::Reply(reply)]))
@@ -145,5 +169,5 @@ fn own_and_open(
     if thread.state == ThreadState::Resolved {
         return Err(EDIT_RESOLVED);
     }
-    open_section(state, thread.section, LOCKED)
+    takes_comments(state, thread)
 }

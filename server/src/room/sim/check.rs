@@ -1,6 +1,9 @@
 //! What must hold: of the record after every end of a process, and of everybody at the end of a run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use yrs::{Doc, ReadTxn as _, Transact as _, Update, updates::decoder::Decode as _};
 
@@ -8,11 +11,11 @@ use super::{
     copy::{new_doc, whole},
     ink::{number, strokes_in},
     pen,
-    world::{World, document, participant},
+    world::{REPORT, World, document, participant},
 };
 use crate::{
     body::Body,
-    ids::{DocumentName, ParticipantId},
+    ids::{DocumentName, ParticipantId, RecommendationId},
     journal::{Entry, Kind},
     room::{Rooms, review_doc::ReviewDoc},
 };
@@ -22,6 +25,11 @@ pub(super) fn no_panics(world: &World, rooms: &Rooms) {
     for part in 0..=world.plan.sections {
         if rooms.shared().panics(document(part).doc()) > 0 {
             world.fail(format!("the room of part {part} panicked"));
+        }
+    }
+    for recommendation in world.deeds.borrow().worded() {
+        if rooms.shared().panics(DocumentName::wording(REPORT, recommendation).doc()) > 0 {
+            world.fail(format!("the room of wording {recommendation} panicked"));
         }
     }
 }
@@ -120,8 +128,32 @@ pub(super) async fn all_agree(world: &World, rooms: &Rooms) -> Result<(), String
     for part in 0..=world.plan.sections {
         agree(world, rooms, part).await.map_err(|why| format!("in part {part}, {why}"))?;
     }
-    let review = rooms.review(super::world::REPORT).await.map_err(|error| error.to_string())?;
+    let worded = world.deeds.borrow().worded();
+    for recommendation in worded {
+        wording_agrees(world, rooms, recommendation).await?;
+    }
+    let review = rooms.review(REPORT).await.map_err(|error| error.to_string())?;
     world.deeds.borrow().check(&review)
+}
+
+/// Whoever opens a wording reads what its record says, soon, and its journal is sound.
+async fn wording_agrees(world: &World, rooms: &Rooms, of: RecommendationId) -> Result<(), String> {
+    let name = DocumentName::wording(REPORT, of);
+    let mut told = String::new();
+    for _ in 0..20 {
+        let doc = served(rooms, name).await?;
+        let whole = whole(&doc);
+        let body = Body::load([&whole[..]]).map_err(|error| error.to_string())?;
+        let wording = body.tree().map_err(|error| error.to_string())?.wording();
+        let review = rooms.review(REPORT).await.map_err(|error| error.to_string())?;
+        let record = review.recommendations.get(&of).ok_or("a recommendation that was worded is gone")?;
+        if (wording.title.as_str(), wording.text.as_str()) == (record.title.as_str(), record.text.as_str()) {
+            return dense(&world.disk.entries(name.doc()));
+        }
+        told = format!("a wording reads {wording:?}, and its record {:?}", record.title);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    Err(told)
 }
 
 async fn agree(world: &World, rooms: &Rooms, part: usize) -> Result<(), String> {

@@ -11,6 +11,8 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Deeds {
     deeds: Vec<Deed>,
+    /// Titles that recommendations were given after they were made, each with its answer.
+    titles: BTreeMap<RecommendationId, Vec<(Title, Answer)>>,
     /// Numbers of recommendations that somebody saw.
     numbers: BTreeMap<RecommendationId, u32>,
 }
@@ -73,6 +75,47 @@ impl Deeds {
         })
     }
 
+    /// Another title for some recommendation that was confirmed.
+    pub(super) fn reword(&mut self, dice: u32) -> Option<(RecommendationId, Title)> {
+        let confirmed = self.deeds.iter().filter(|deed| deed.answer == Answer::Done);
+        let all: Vec<_> = confirmed
+            .filter_map(|deed| match deed.command {
+                Command::Recommend { recommendation, .. } => Some(recommendation),
+                _ => None,
+            })
+            .collect();
+        let recommendation = *all.get(dice as usize % all.len().max(1))?;
+        let titles = self.titles.entry(recommendation).or_default();
+        let title = Title::try_from(format!("title {} of {dice}", titles.len())).unwrap();
+        titles.push((title.clone(), Answer::Open));
+        Some((recommendation, title))
+    }
+
+    /// Whoever asked for a title was told.
+    pub(super) fn reworded(&mut self, recommendation: RecommendationId, title: &Title, answer: Answer) {
+        let titles = self.titles.entry(recommendation).or_default();
+        titles.iter_mut().filter(|it| it.0 == *title).for_each(|it| it.1 = answer);
+    }
+
+    /// The recommendations that were given a title, if only in vain.
+    pub(super) fn worded(&self) -> Vec<RecommendationId> {
+        self.titles.keys().copied().collect()
+    }
+
+    /// Whether a title is one that somebody gave, and the only one that was, if it was confirmed.
+    fn check_title(&self, of: RecommendationId, first: &Title, now: &Title) -> Result<(), String> {
+        let Some(titles) = self.titles.get(&of) else {
+            return if now == first { Ok(()) } else { Err(format!("{now:?} is nobody's title")) };
+        };
+        match &titles[..] {
+            [(title, Answer::Done)] if title != now => Err(format!("{title:?} was confirmed, and is lost")),
+            all if now != first && all.iter().all(|(title, _)| title != now) => {
+                Err(format!("{now:?} is nobody's title"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Some thread that was asked for.
     pub(super) fn thread(&self, dice: u32) -> Option<ThreadId> {
         let threads: Vec<_> = self.deeds.iter().filter_map(|deed| deed.thread()).collect();
@@ -117,6 +160,10 @@ impl Deeds {
                 Answer::Done if !there => return Err(format!("{} was confirmed, and is lost", said(number))),
                 _ if deed.seen && !there => return Err(format!("{} was seen, and is lost", said(number))),
                 _ => {}
+            }
+            if let (true, Command::Recommend { recommendation, fields, .. }) = (there, &deed.command) {
+                let now = &state.recommendations[recommendation].title;
+                self.check_title(*recommendation, &fields.title, now)?;
             }
             if there && !deed.is_as_asked(state) {
                 return Err(format!("{} of {who} is not as it was asked for", said(number)));

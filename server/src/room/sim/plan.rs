@@ -77,6 +77,8 @@ pub(super) enum Step {
     Settle { who: usize, dice: u32 },
     /// Proposes.
     Recommend { who: usize, section: usize },
+    /// The administrator gives a recommendation another title.
+    Reword { dice: u32 },
     /// Reads a body and the review over HTTP.
     Look { who: usize, section: usize },
     /// The next group commit meets this.
@@ -243,7 +245,8 @@ fn step(dice: &mut StdRng, people: usize, sections: usize, mood: Mood) -> Step {
         68..70 => Step::Reply { who, dice: at },
         70..72 => Step::Settle { who, dice: at },
         72..75 => Step::Recommend { who, section },
-        75..80 => Step::Look { who, section },
+        75..78 => Step::Look { who, section },
+        78..80 => Step::Reword { dice: at },
         80..82 => Step::Attack { who, section, attack: ATTACKS[dice.random_range(0..ATTACKS.len())] },
         82..83 => Step::SetRole { who, role: role(dice) },
         83..84 => Step::SetStage { section, stage: stage(dice) },

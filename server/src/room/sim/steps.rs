@@ -17,9 +17,9 @@ use super::{
 };
 use crate::{
     access::rights,
-    ids::ParticipantId,
+    ids::{ParticipantId, RecommendationId},
     protocol::{Message, Presence, encode_awareness},
-    review::{Command, ReviewState},
+    review::{Command, FieldsChange, ReviewState, Title},
     room::RoomError,
 };
 
@@ -81,6 +81,12 @@ pub(super) fn take(world: &W, step: Step) {
         Step::Recommend { who, section: number } => {
             let deed = world.deeds.borrow_mut().recommend(participant(who), section(number));
             spawn(Box::pin(ask(world.clone(), who, Some(deed.0), deed.1)));
+        }
+        Step::Reword { dice } => {
+            let reworded = world.deeds.borrow_mut().reword(dice);
+            if let Some((recommendation, title)) = reworded {
+                spawn(Box::pin(reword(world.clone(), recommendation, title)));
+            }
         }
         Step::Look { who, section } => spawn(Box::pin(look(world.clone(), who, section))),
         Step::Disk(trouble) => world.disk.trouble(trouble),
@@ -215,6 +221,15 @@ async fn ask(world: W, who: usize, deed: Option<usize>, command: Command) {
     if let Some(deed) = deed {
         world.deeds.borrow_mut().answered(deed, answer);
     }
+}
+
+/// The administrator gives a recommendation another title, which is written into its wording.
+async fn reword(world: W, recommendation: RecommendationId, title: Title) {
+    let change = FieldsChange { title: Some(title.clone()), ..FieldsChange::default() };
+    let command = Command::EditRecommendation { recommendation, change };
+    let answer = decide(&world, ParticipantId::ADMINISTRATOR, command).await;
+    world.note("rewordings", &[answer as u64]);
+    world.deeds.borrow_mut().reworded(recommendation, &title, answer);
 }
 
 /// A command, asked again while its outcome is not known.

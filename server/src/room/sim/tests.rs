@@ -97,7 +97,7 @@ fn a_network_that_does_what_no_room_may_is_caught() {
     for (lie, signs) in [
         (Lie::LosesAFrame, &["not what is served", "left a gap"][..]),
         (Lie::ConfirmsAtOnce, &["is lost"]),
-        (Lie::MixesSeatsUp, &["names", "never to be taken", "more is confirmed"]),
+        (Lie::MixesSeatsUp, &["names", "never to be taken", "more is confirmed", "of another person's"]),
     ] {
         let (seed, why) = caught(Mutant::Network(lie), 200);
         assert!(signs.iter().any(|sign| why.contains(sign)), "{lie:?}: seed {seed}: {why}");
@@ -128,6 +128,7 @@ fn the_runs_meet_what_they_are_for() {
         "right changes",
         "looks",
         "is done",
+        "rewordings",
         "is refused a command",
         "gives up on a command",
         "writes lost by a crash",

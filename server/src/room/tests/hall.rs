@@ -25,7 +25,7 @@ pub(super) const REPORT: ReportId = ReportId::from_bytes([1; 16]);
 pub(super) const SECTION: SectionId = SectionId::from_bytes([2; 16]);
 pub(super) const BODY: DocumentName = DocumentName::body(REPORT, SECTION);
 pub(super) const REVIEW: DocumentName = DocumentName::review(REPORT);
-const MINISTRY: OrganizationId = OrganizationId::from_bytes([3; 16]);
+pub(super) const MINISTRY: OrganizationId = OrganizationId::from_bytes([3; 16]);
 
 pub(super) struct Hall {
     pub(super) rooms: Rooms,
@@ -37,11 +37,11 @@ pub(super) fn text(text: &str) -> Text {
     Text::try_from(text.to_owned()).unwrap()
 }
 
-fn name(text: &str) -> Name {
+pub(super) fn name(text: &str) -> Name {
     Name::try_from(text.to_owned()).unwrap()
 }
 
-fn title(text: &str) -> Title {
+pub(super) fn title(text: &str) -> Title {
     Title::try_from(text.to_owned()).unwrap()
 }
 
@@ -104,8 +104,13 @@ impl Hall {
 
     /// A new person of the ministry.
     pub(super) async fn invite(&self, called: &str, role: Role) -> MayRead {
+        self.invite_of(MINISTRY, called, role).await
+    }
+
+    /// A new person of an organization.
+    pub(super) async fn invite_of(&self, organization: OrganizationId, called: &str, role: Role) -> MayRead {
         let participant = ParticipantId::from_bytes([100 + self.people.fetch_add(1, Ordering::SeqCst); 16]);
-        let (name, organization) = (name(called), MINISTRY);
+        let name = name(called);
         self.administer(Command::AddParticipant { participant, name, organization, role }).await;
         self.may(participant).await
     }
@@ -135,8 +140,13 @@ impl Hall {
 
     /// Somebody at the section, in sync.
     pub(super) async fn sit(&self, may: MayRead, dialect: Dialect) -> Client {
-        let seat = self.rooms.join(may, BODY, dialect).await.unwrap();
-        Client::begin(seat, dialect, BODY).await
+        self.sit_at(BODY, may, dialect).await
+    }
+
+    /// Somebody at a document, in sync.
+    pub(super) async fn sit_at(&self, document: DocumentName, may: MayRead, dialect: Dialect) -> Client {
+        let seat = self.rooms.join(may, document, dialect).await.unwrap();
+        Client::begin(seat, dialect, document).await
     }
 
     /// A drafter at the section, in sync.

@@ -10,6 +10,7 @@ mod presence;
 mod refusals;
 mod review;
 mod sync;
+mod wording;
 mod writers;
 
 use std::time::Duration;

@@ -34,7 +34,7 @@ export const api = {
 	changeSection: (report: Id, section: Id, body: SectionChange) =>
 		whole<Section>(call('patch', '/api/reports/{report}/sections/{section}', { at: { report, section }, body })),
 
-	openThread: (report: Id, body: { id: Id; section: Id; anchor?: Anchor | null; text: string }) =>
+	openThread: (report: Id, body: { id: Id; anchor?: Anchor | null; text: string } & ({ section: Id } | { recommendation: Id })) =>
 		whole<Thread>(call('post', '/api/reports/{report}/threads', { at: { report }, body })),
 	editThread: (report: Id, thread: Id, text: string) =>
 		whole<Thread>(call('patch', '/api/reports/{report}/threads/{thread}', { at: { report, thread }, body: { text } })),

@@ -81,7 +81,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The whole document as one Yjs v1 update, no newer than what is durable; `document` is a section's id, or `review`. */
+        /**
+         * The whole document as one Yjs v1 update, no newer than what is durable; `document` is a section's or a
+         *     recommendation's id, or `review`.
+         */
         get: operations["read_document"];
         put?: never;
         post?: never;
@@ -384,7 +387,7 @@ export interface paths {
         /** Lists threads with their replies, and whether the words they stood on are gone. */
         get: operations["list_threads"];
         put?: never;
-        /** Comments on a passage or a whole section. */
+        /** Comments on a passage or a whole section, or on a recommendation's wording. */
         post: operations["open_thread"];
         delete?: never;
         options?: never;
@@ -811,7 +814,10 @@ export interface components {
             anchor?: components["schemas"]["Anchor"] | null;
             /** @description Chosen by the client, so that a repeat is known; made by the server when none is given. */
             id?: string | null;
-            section: string;
+            /** @description The recommendation whose wording it is about. */
+            recommendation?: string | null;
+            /** @description The section it is about; or else `recommendation` is given. */
+            section?: string | null;
             text: string;
         };
         /** @description An objective. */
@@ -1345,6 +1351,8 @@ export interface components {
             edited_at: string | null;
             /** @description Its id. */
             id: string;
+            /** @description The recommendation whose wording it is about; `section` is that recommendation's then. */
+            recommendation: string | null;
             /**
              * Format: date-time
              * @description When it was resolved.
@@ -2490,8 +2498,10 @@ export interface operations {
     list_threads: {
         parameters: {
             query?: {
-                /** @description Only what belongs to this section. */
+                /** @description Only what belongs to this section, and to recommendations of it. */
                 section?: string;
+                /** @description Only what belongs to the wording of this recommendation. */
+                recommendation?: string;
             };
             header?: never;
             path: {

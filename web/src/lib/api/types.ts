@@ -19,6 +19,15 @@ export type Template = Schemas['Template'];
 export type Dimension = Schemas['Dimension'];
 export type Priority = Schemas['Priority'];
 export type RecommendationStatus = Schemas['RecommendationStatus'];
+export const STATUSES: readonly RecommendationStatus[] = [
+	'proposed',
+	'under_discussion',
+	'agreed',
+	'not_agreed',
+	'merged',
+	'withdrawn',
+	'published'
+];
 export type ThreadState = Schemas['ThreadState'];
 
 export const ROLES: readonly Role[] = ['coordinator', 'drafter', 'reviewer', 'observer'];
@@ -50,7 +59,28 @@ export type RelativePosition = Anchor['start'];
 export type Anchor = Whole<'Anchor'>;
 export type Thread = Whole<'Thread'>;
 export type Reply = Whole<'Reply'>;
+/** Who leads or supports what is recommended: an organization of the report, or any other by its name. */
+export type Institution = Schemas['Institution'];
+export type EvidenceLink = Whole<'EvidenceLink'>;
 export type Recommendation = Whole<'Recommendation'>;
+
+/** What an organization says to a recommendation. */
+export type Stance = Schemas['Stance'];
+export const STANCES: readonly Stance[] = ['support', 'support_with_changes', 'object', 'abstain', 'no_mandate'];
+/** Never changed: the one with the greatest `n` of an organization is its position now, the others are its trail. */
+export type Position = Whole<'Position'>;
+export type StepKind = Schemas['StepKind'];
+/** One step of a recommendation's path; never changed. */
+export type Step = Whole<'Step'>;
+export type TermList = Schemas['TermList'];
+/** What a coordinator added to a reference list. */
+export type Term = Whole<'Term'>;
+export type ProgressState = Schemas['ProgressState'];
+export const PROGRESS_STATES: readonly ProgressState[] = ['not_started', 'under_way', 'done', 'dropped'];
+/** How far a published recommendation has got; the greatest `n` counts. */
+export type Progress = Whole<'Progress'>;
+/** The lists that recommendations refer to. */
+export type Reference = Whole<'Reference'>;
 
 /** The `user` field of an awareness state, as the server gives it. */
 export interface Presence {

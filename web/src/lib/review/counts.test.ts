@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Recommendation, Reply, Thread } from '$lib/api/types';
 import { countsOf, repliesOf } from './counts';
 
-const thread = (section: string, state: Thread['state']) => ({ section, state }) as Thread;
+const thread = (section: string, state: Thread['state'], recommendation: string | null = null) => ({ section, state, recommendation }) as Thread;
 const reply = (id: string, of: string, created_at: string) => ({ id, thread: of, created_at }) as Reply;
 
 describe('countsOf', () => {
 	it('counts open threads and recommendations by section', () => {
-		const counts = countsOf([thread('a', 'open'), thread('a', 'resolved'), thread('b', 'open')], [{ section: 'a' } as Recommendation]);
+		const counts = countsOf([thread('a', 'open'), thread('a', 'resolved'), thread('b', 'open'), thread('b', 'open', 'r')], [{ section: 'a' } as Recommendation]);
 		expect(Object.fromEntries(counts)).toEqual({ a: { openThreads: 1, recommendations: 1 }, b: { openThreads: 1, recommendations: 0 } });
 	});
 });

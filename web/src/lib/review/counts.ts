@@ -6,7 +6,7 @@ export interface SectionCounts {
 	recommendations: number;
 }
 
-/** Open threads and recommendations by section; a section without any is not in it. */
+/** Open threads on the text and recommendations by section; a section without any is not in it. */
 export function countsOf(threads: readonly Thread[], recommendations: readonly Recommendation[]): Map<Id, SectionCounts> {
 	const counts = new Map<Id, SectionCounts>();
 	const at = (section: Id) => {
@@ -14,7 +14,7 @@ export function countsOf(threads: readonly Thread[], recommendations: readonly R
 		if (!entry) counts.set(section, (entry = { openThreads: 0, recommendations: 0 }));
 		return entry;
 	};
-	for (const thread of threads) if (thread.state === 'open') at(thread.section).openThreads += 1;
+	for (const thread of threads) if (thread.state === 'open' && thread.recommendation === null) at(thread.section).openThreads += 1;
 	for (const recommendation of recommendations) at(recommendation.section).recommendations += 1;
 	return counts;
 }

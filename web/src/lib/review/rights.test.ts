@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ADMINISTRATOR } from '$lib/api/types';
-import { rightsOf, roleOf } from './rights';
+import { rightsOf, roleOf, wordingRightsOf } from './rights';
 
 describe('rightsOf', () => {
 	it('lets drafters write until the section is agreed', () => {
@@ -14,6 +14,28 @@ describe('rightsOf', () => {
 	});
 	it('lets observers and those who were removed only read', () => {
 		for (const role of ['observer', null] as const) expect(rightsOf(role, 'in_review')).toMatchObject({ write: false, comment: false, recommend: false });
+	});
+});
+
+describe('wordingRightsOf', () => {
+	const why = (role: Parameters<typeof wordingRightsOf>[0], status: Parameters<typeof wordingRightsOf>[1], ours = false) => wordingRightsOf(role, status, ours).why;
+
+	it('lets coordinators, drafters and those who proposed it write until it is decided', () => {
+		for (const status of ['proposed', 'under_discussion'] as const) {
+			expect([why('coordinator', status), why('drafter', status), why('reviewer', status, true)]).toEqual([null, null, null]);
+			expect([why('reviewer', status), why('observer', status, true), why(null, status)]).toEqual(['others', 'observer', 'observer']);
+		}
+	});
+	it('leaves what is decided to the coordinator', () => {
+		for (const status of ['agreed', 'not_agreed'] as const) {
+			expect([why('coordinator', status), why('drafter', status), why('reviewer', status, true)]).toEqual([null, 'decided', 'decided']);
+			expect(wordingRightsOf('reviewer', status, false)).toMatchObject({ write: false, comment: true });
+		}
+	});
+	it('ends with the path', () => {
+		for (const status of ['merged', 'withdrawn', 'published'] as const) {
+			expect(wordingRightsOf('coordinator', status, true)).toMatchObject({ write: false, comment: false, why: status });
+		}
 	});
 });
 

@@ -6,7 +6,7 @@ import { neighbour, placesOf, setActive, setDraft } from '../editor/highlights';
 import type { Places } from '../editor/places';
 import type { LiveDocument } from '$lib/live/document.svelte';
 import type { LiveReport } from '$lib/live/report.svelte';
-import { rightsOf, roleOf, type Rights } from '$lib/review/rights';
+import { rightsOf, roleOf, wordingRightsOf, type NoWording, type Rights } from '$lib/review/rights';
 import type { ReviewDocument } from '$lib/review/review.svelte';
 import { deviceStorage, Drafts } from './drafts';
 import { arrange, fits, itemsOf, type Arranged, type Filter, type Item, type Tab } from './items';
@@ -23,12 +23,15 @@ export interface Composing {
 /** Every key moves the passages after it. With thousands of them, to arrange the cards anew for each would hold up typing. */
 const LOCATE_EVERY_MS = 400;
 
-/** What one section's page has in hand: which cards, which is active, what is being written. */
+/** What one text has in hand, of a section or of a recommendation: which cards, which is active, what is being written. */
 export class Desk {
 	readonly live: LiveReport;
 	readonly review: ReviewDocument;
 	readonly body: LiveDocument;
+	/** The section, or that of the recommendation. */
 	readonly section: Id;
+	/** The recommendation, when this is its wording. */
+	readonly wording: Id | null;
 	readonly drafts: Drafts;
 	tab = $state<Tab>('all');
 	open = $state(true);
@@ -58,15 +61,35 @@ export class Desk {
 	/** Runs from one telling of `places` until the next may come. */
 	#locating: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(live: LiveReport, review: ReviewDocument, body: LiveDocument, section: Id) {
+	constructor(live: LiveReport, review: ReviewDocument, body: LiveDocument, section: Id, wording: Id | null = null) {
 		this.live = live;
 		this.review = review;
 		this.body = body;
 		this.section = section;
-		this.drafts = new Drafts(deviceStorage(), live.id, section);
+		this.wording = wording;
+		this.drafts = new Drafts(deviceStorage(), live.id, wording ?? section);
+	}
+
+	/** Of a wording: what may be done with it, and why it is not written. */
+	#wordingRights = $derived.by((): Rights & { why: NoWording | null } => {
+		const one = this.wording === null ? undefined : this.review.recommendations.get(this.wording);
+		const me = this.review.participants.get(this.live.you);
+		const author = one && this.review.participants.get(one.author);
+		return wordingRightsOf(roleOf(this.live.you, me), one?.status ?? 'withdrawn', !!me && me.organization === author?.organization);
+	});
+
+	/** Why a wording is only read; `null` when it is written. */
+	get why(): NoWording | null {
+		return this.wording === null ? null : this.#wordingRights.why;
+	}
+
+	/** What a comment here is about, as the server takes it. */
+	get about(): { section: Id } | { recommendation: Id } {
+		return this.wording === null ? { section: this.section } : { recommendation: this.wording };
 	}
 
 	rights: Rights = $derived.by(() => {
+		if (this.wording !== null) return this.#wordingRights;
 		const me = this.live.you;
 		const stage = this.review.sections.get(this.section)?.stage ?? 'locked';
 		return rightsOf(roleOf(me, this.review.participants.get(me)), stage);
@@ -75,7 +98,11 @@ export class Desk {
 	/** Whether the text takes what is typed. */
 	editable = $derived.by(() => this.rights.write && !this.viewing && !this.body.held);
 
-	all: Item[] = $derived.by(() => itemsOf(this.review.threadsOf(this.section), this.review.recommendationsOf(this.section)));
+	all: Item[] = $derived.by(() =>
+		this.wording === null
+			? itemsOf(this.review.threadsOf(this.section), this.review.recommendationsOf(this.section))
+			: itemsOf(this.review.wordingThreadsOf(this.wording), [])
+	);
 
 	shown: Item[] = $derived.by(() => {
 		const filter: Filter = { tab: this.tab, open: this.open, mine: this.mine };
@@ -229,11 +256,11 @@ export class Desk {
 		return id;
 	}
 
-	/** The printed number of the paragraph that a place is in, or after; `null` before the first. */
+	/** The printed number of the paragraph that a place is in, or after; `null` before the first, and where none is printed. */
 	paragraph(pos: number): number | null {
 		void this.revision;
 		const doc = this.editor?.state.doc;
-		if (!doc) return null;
+		if (!doc || this.wording !== null) return null;
 		let count = 0;
 		doc.forEach((node, offset) => {
 			if (offset <= pos && node.type.name === 'paragraph') count += 1;

@@ -22,8 +22,11 @@ export const LANGUAGES: readonly Language[] = [
 ];
 
 const STORED = 'plenary.language';
-/** Parsed when building (vite.config.ts). */
-const files = import.meta.glob<FluentResource['body']>('/words/*.ftl', { import: 'default' });
+/** Parsed when building (vite.config.ts): every page's words, and the parts that only some pages need. */
+const files = import.meta.glob<FluentResource['body']>(['/words/*.ftl', '/words/*/*.ftl'], { import: 'default' });
+
+/** Words of pages that are opened now and then: `words/PART/LANGUAGE.ftl`. */
+export type Part = 'meeting' | 'register';
 
 /** The best of our languages for what someone prefers, first choice first. */
 export function chooseLanguage(preferred: readonly (string | null)[]): Language {
@@ -54,6 +57,8 @@ export class Words {
 	#bundle = $state.raw() as FluentBundle;
 	/** Languages that were shown before. */
 	readonly #loaded = new Map<string, FluentBundle>();
+	/** What pages have asked for beside what all need. */
+	readonly #parts = new Set<Part>();
 
 	private constructor(language: Language, bundle: FluentBundle) {
 		this.#language = language;
@@ -76,6 +81,7 @@ export class Words {
 		const language = chooseLanguage([tag]);
 		const bundle = this.#loaded.get(language.tag) ?? (await load(language));
 		this.#loaded.set(language.tag, bundle);
+		for (const part of this.#parts) await addPart(bundle, language, part);
 		this.#bundle = bundle;
 		this.#language = language;
 		try {
@@ -84,6 +90,12 @@ export class Words {
 			// The choice lasts for this page.
 		}
 		this.#show();
+	}
+
+	/** Brings a part of the catalogue; a page that needs it awaits it in its `load`. */
+	async need(part: Part): Promise<void> {
+		this.#parts.add(part);
+		await addPart(this.#bundle, this.#language, part);
 	}
 
 	/** The words of a message. */
@@ -119,11 +131,18 @@ export class Words {
 }
 
 async function load(language: Language): Promise<FluentBundle> {
-	const file = files[`/words/${language.tag}.ftl`];
-	if (!file) throw new Error(`no words for ${language.tag}`);
 	const bundle = new FluentBundle(language.tag);
-	bundle.addResource({ body: await file() });
+	await add(bundle, `/words/${language.tag}.ftl`);
 	return bundle;
+}
+
+/** Once more changes nothing. */
+const addPart = (bundle: FluentBundle, language: Language, part: Part) => add(bundle, `/words/${part}/${language.tag}.ftl`);
+
+async function add(bundle: FluentBundle, path: string): Promise<void> {
+	const file = files[path];
+	if (!file) throw new Error(`no words at ${path}`);
+	bundle.addResource({ body: await file() }, { allowOverrides: true });
 }
 
 /** The page's words, handed down from the root layout. */

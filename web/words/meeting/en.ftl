@@ -1,0 +1,1 @@
+### The words of the meeting and of the pictures.
