@@ -6,6 +6,7 @@ pub mod access;
 pub mod api;
 pub mod body;
 pub mod clock;
+pub mod exchange;
 pub mod ids;
 pub mod journal;
 pub(crate) mod lib0;

@@ -142,6 +142,11 @@ pub const ADDRESS_CHARS_MAX: usize = 2_000;
 /// Recommendations that one request carries over from an earlier report.
 pub const CARRIED_MAX: usize = 1_000;
 
+/// Entries of the feed of a report's follow-up, newest first.
+pub const FEED_ENTRIES_MAX: usize = 200;
+/// Registers and public pages that are made at a time; who comes meanwhile waits.
+pub const EXPORTS_AT_ONCE: usize = 2;
+
 /// Largest single journal entry.
 pub const ENTRY_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Entries of one append.
