@@ -1,7 +1,8 @@
 /**
  * What a strict content security policy and a slow line ask of the built client:
  * SvelteKit's inline start script becomes a file of its own, which also names the report page's modules early;
- * everything is compressed ahead; and the script of a first view of the report page keeps to its budget.
+ * the faces get a style sheet of their own, for the server's public pages; everything is compressed ahead; and the
+ * script of a first view of the report page keeps to its budget.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -85,6 +86,16 @@ function moveScripts(files) {
 	return [early, start];
 }
 
+/** `faces.css`: the client's `@font-face` rules under a name that stays, as the server's public pages ask for it. */
+function writeFaces() {
+	const folder = '_app/immutable/assets';
+	const sheets = readdirSync(join(BUILD, folder)).filter((name) => name.endsWith('.css'));
+	const rules = sheets.flatMap((name) => readFileSync(join(BUILD, folder, name), 'utf8').match(/@font-face\s*{[^}]*}/g) ?? []);
+	const faces = [...new Set(rules.map((rule) => rule.replace(/url\((["']?)\.\//g, `url($1/${folder}/`)))];
+	if (faces.length === 0 || faces.some((rule) => !rule.includes(`/${folder}/`))) throw new Error('the faces were not found in the style sheets');
+	writeFileSync(join(BUILD, 'faces.css'), faces.join('\n') + '\n');
+}
+
 function compressAll() {
 	const sizes = new Map();
 	for (const entry of readdirSync(BUILD, { recursive: true, withFileTypes: true })) {
@@ -101,6 +112,7 @@ function compressAll() {
 
 const { files, words } = reportFiles();
 const moved = moveScripts(files);
+writeFaces();
 const sizes = compressAll();
 const size = (file) => sizes.get(file)?.brotli ?? 0;
 const counted = [...moved, ...files, words.toSorted((a, b) => size(b) - size(a))[0]].filter(Boolean);

@@ -4,6 +4,7 @@
 
 mod carry;
 mod documents;
+mod exports;
 mod extract;
 mod health;
 mod log;
@@ -16,6 +17,7 @@ mod participants;
 mod path;
 mod positions;
 mod problem;
+mod public;
 mod recommendations;
 mod reference;
 mod replies;
@@ -110,6 +112,13 @@ fn operations() -> OpenApiRouter<App> {
         .routes(routes!(carry::carry_over))
         .routes(routes!(reference::read_reference))
         .routes(routes!(reference::list_terms, reference::add_term))
+        .routes(routes!(exports::register_workbook))
+        .routes(routes!(exports::register_text))
+        .routes(routes!(exports::register))
+        .routes(routes!(public::public_page))
+        .routes(routes!(public::public_recommendation))
+        .routes(routes!(public::public_feed))
+        .routes(routes!(public::public_register))
         .routes(routes!(documents::read_document))
 }
 
@@ -124,6 +133,7 @@ pub fn router(app: App) -> Router {
     let (operations, _) = operations().split_for_parts();
     operations
         .route("/api/openapi.json", get(async move || axum::Json(description)))
+        .merge(public::style())
         .merge(sync::routes())
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(web::page)

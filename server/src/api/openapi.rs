@@ -30,6 +30,7 @@ use super::{Problem, ProblemType};
         (name = "people", description = "Organizations and participants."),
         (name = "threads", description = "Comments on passages and sections."),
         (name = "recommendations", description = "Numbered proposals."),
+        (name = "public", description = "What everyone may see: what is published."),
         (name = "documents", description = "Live documents as Yjs updates."),
         (name = "server", description = "The server itself."),
     ),
@@ -208,6 +209,9 @@ mod tests {
             .filter(|(_, _, operation)| operation["security"] == serde_json::json!([{}]))
             .map(|(path, method, _)| format!("{method} {path}"))
             .collect();
-        assert_eq!(open, ["post /api/invitation", "get /api/reference", "post /api/session", "get /health"]);
+        let public = ["", "/feed.atom", "/recommendations/{number}", "/register.json"];
+        let public = public.map(|under| format!("get /public/{{report}}{under}"));
+        let others = ["post /api/invitation", "get /api/reference", "post /api/session", "get /health"];
+        assert_eq!(open, others.map(str::to_owned).into_iter().chain(public).collect::<Vec<_>>());
     }
 }

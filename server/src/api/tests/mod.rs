@@ -3,6 +3,7 @@
 mod health;
 mod pages;
 mod problems;
+mod public;
 mod rights;
 mod session;
 mod sockets;

@@ -63,6 +63,14 @@ const TABLE: &[(&str, [u16; 8])] = &[
     ("read_reference",       [200,  200,  200,  200,  200,  200,  200,  200]),
     ("list_terms",           [401,  401,  404,  200,  200,  200,  200,  200]),
     ("add_term",             [401,  401,  404,  403,  403,  403,  201,  201]),
+    ("register_workbook",    [401,  401,  404,  200,  200,  200,  200,  200]),
+    ("register_text",        [401,  401,  404,  200,  200,  200,  200,  200]),
+    ("register",             [401,  401,  404,  200,  200,  200,  200,  200]),
+    // Nothing is published: to all the same.
+    ("public_page",          [404,  404,  404,  404,  404,  404,  404,  404]),
+    ("public_recommendation",[404,  404,  404,  404,  404,  404,  404,  404]),
+    ("public_feed",          [404,  404,  404,  404,  404,  404,  404,  404]),
+    ("public_register",      [404,  404,  404,  404,  404,  404,  404,  404]),
     ("read_document",        [401,  401,  404,  200,  200,  200,  200,  200]),
 ];
 
@@ -147,6 +155,7 @@ impl Scene {
             .replace("{thread}", thread)
             .replace("{reply}", &self.reply)
             .replace("{recommendation}", &self.recommendation)
+            .replace("{number}", "1")
             .replace("{document}", &self.c.section)
     }
 }
