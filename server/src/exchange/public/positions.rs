@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A share of the bar under this has no number in it: it would not fit.
-const NUMBERED_FROM: f64 = 7.0;
+const NUMBERED_FROM: f64 = 5.0;
 
 impl PublicRecommendation {
     /// The sums, in words and as a bar.
