@@ -76,7 +76,7 @@ impl PublicRecommendation {
     /// Everything that is known of it, each under its name.
     fn fields(&self, language: Language, report: &str) -> Markup {
         let words_of = |it: &Option<String>| html! { @if let Some(it) = it { p class="text" dir="auto" lang=(report) { (it) } } };
-        let one = |it: &Option<String>| html! { @if let Some(it) = it { p dir="auto" { (it) } } };
+        let one = |it: &Option<String>| html! { @if let Some(it) = it { p { bdi { (it) } } } };
         let fields = [
             (words::LEAD, one(&self.lead_institution)),
             (words::BY_WHEN, one(&self.timeframe)),
@@ -132,7 +132,7 @@ impl PublicRecommendation {
 
 fn list<T>(all: &[T], item: impl Fn(&T) -> Markup) -> Markup {
     html! {
-        @if !all.is_empty() { ul { @for it in all { li dir="auto" { (item(it)) } } } }
+        @if !all.is_empty() { ul { @for it in all { li { bdi { (item(it)) } } } } }
     }
 }
 

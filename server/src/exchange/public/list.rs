@@ -129,7 +129,7 @@ impl PublicRecommendation {
         html! {
             dl class="facts" {
                 @for (title, fact) in facts.into_iter().filter(|it| !it.1.is_empty()) {
-                    div { dt { (language.say(title)) } dd dir="auto" { (fact) } }
+                    div { dt { (language.say(title)) } dd { bdi { (fact) } } }
                 }
             }
         }
