@@ -61,11 +61,13 @@ fn neighbours(register: &PublicRegister, at: usize, asked: Asked<'_>) -> Markup 
     let before = at.checked_sub(1).and_then(|at| all.get(at)).map(|it| (words::EARLIER, it));
     let after = all.get(at + 1).map(|it| (words::LATER, it));
     html! {
-        nav class="turn" aria-label=(asked.language.say(words::ALL_OF_THEM)) {
-            @for (which, it) in before.into_iter().chain(after) {
-                a href=(asked.path(register, &format!("/recommendations/{}", it.number))) {
-                    span class="quiet" { (asked.language.say(which)) }
-                    span dir="auto" { "R" (it.number) " " (it.title) }
+        @if all.len() > 1 {
+            nav class="turn" aria-label=(asked.language.say(words::ALL_OF_THEM)) {
+                @for (which, it) in before.into_iter().chain(after) {
+                    a href=(asked.path(register, &format!("/recommendations/{}", it.number))) {
+                        span class="quiet" { (asked.language.say(which)) }
+                        span dir="auto" { "R" (it.number) " " (it.title) }
+                    }
                 }
             }
         }
