@@ -61,11 +61,13 @@ fn neighbours(register: &PublicRegister, at: usize, asked: Asked<'_>) -> Markup 
     let before = at.checked_sub(1).and_then(|at| all.get(at)).map(|it| (words::EARLIER, it));
     let after = all.get(at + 1).map(|it| (words::LATER, it));
     html! {
-        nav class="turn" aria-label=(asked.language.say(words::ALL_OF_THEM)) {
-            @for (which, it) in before.into_iter().chain(after) {
-                a href=(asked.path(register, &format!("/recommendations/{}", it.number))) {
-                    span class="quiet" { (asked.language.say(which)) }
-                    span dir="auto" { "R" (it.number) " " (it.title) }
+        @if all.len() > 1 {
+            nav class="turn" aria-label=(asked.language.say(words::ALL_OF_THEM)) {
+                @for (which, it) in before.into_iter().chain(after) {
+                    a href=(asked.path(register, &format!("/recommendations/{}", it.number))) {
+                        span class="quiet" { (asked.language.say(which)) }
+                        span dir="auto" { "R" (it.number) " " (it.title) }
+                    }
                 }
             }
         }
@@ -76,7 +78,7 @@ impl PublicRecommendation {
     /// Everything that is known of it, each under its name.
     fn fields(&self, language: Language, report: &str) -> Markup {
         let words_of = |it: &Option<String>| html! { @if let Some(it) = it { p class="text" dir="auto" lang=(report) { (it) } } };
-        let one = |it: &Option<String>| html! { @if let Some(it) = it { p dir="auto" { (it) } } };
+        let one = |it: &Option<String>| html! { @if let Some(it) = it { p { bdi { (it) } } } };
         let fields = [
             (words::LEAD, one(&self.lead_institution)),
             (words::BY_WHEN, one(&self.timeframe)),
@@ -132,7 +134,7 @@ impl PublicRecommendation {
 
 fn list<T>(all: &[T], item: impl Fn(&T) -> Markup) -> Markup {
     html! {
-        @if !all.is_empty() { ul { @for it in all { li dir="auto" { (item(it)) } } } }
+        @if !all.is_empty() { ul { @for it in all { li { bdi { (item(it)) } } } } }
     }
 }
 

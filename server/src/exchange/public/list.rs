@@ -12,17 +12,15 @@ const WITHOUT: &str = "0";
 
 pub(super) fn page(register: &PublicRegister, asked: Asked<'_>) -> Markup {
     let language = asked.language;
-    let lead = format!(
-        "{}. {} {}",
-        register.report.title.trim_end_matches('.'),
-        language.recommendations(register.recommendations.len()),
-        language.say(words::LEAD_IN),
-    );
+    let report = &register.report;
+    let (many, each) =
+        (language.recommendations(register.recommendations.len()), language.say(words::LEAD_IN));
+    let lead = format!("{}. {many} {each}", report.title.trim_end_matches('.'));
     let frame = Frame {
         register,
         asked,
         url: &register.url,
-        title: format!("{} · {}", language.say(words::TITLE), register.report.title),
+        title: format!("{} · {}", language.say(words::TITLE), report.title),
         description: &lead,
         data: Data::of_all(register),
         skip: language.say(words::SKIP),
@@ -35,7 +33,8 @@ pub(super) fn page(register: &PublicRegister, asked: Asked<'_>) -> Markup {
                 div {
                     p class="quiet" { (language.published(register.published_at, register.organizations)) }
                     h1 { (language.say(words::TITLE)) }
-                    p class="lead" dir="auto" { (lead) }
+                    p class="lead whose-title" dir="auto" lang=(report.language) { (report.title) }
+                    p class="lead" { (many) " " (each) }
                 }
                 (formats(register, language))
             }
@@ -130,7 +129,7 @@ impl PublicRecommendation {
         html! {
             dl class="facts" {
                 @for (title, fact) in facts.into_iter().filter(|it| !it.1.is_empty()) {
-                    div { dt { (language.say(title)) } dd dir="auto" { (fact) } }
+                    div { dt { (language.say(title)) } dd { bdi { (fact) } } }
                 }
             }
         }

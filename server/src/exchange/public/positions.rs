@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A share of the bar under this has no number in it: it would not fit.
-const NUMBERED_FROM: f64 = 7.0;
+const NUMBERED_FROM: f64 = 5.0;
 
 impl PublicRecommendation {
     /// The sums, in words and as a bar.
@@ -67,8 +67,11 @@ impl PublicRecommendation {
                 @for (it, whose) in self.by_position() {
                     li {
                         span class="pi" { (plate(it)) (called(language, it)) " " b class="num" { (whose.len()) } }
-                        span dir="auto" {
-                            (whose.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", "))
+                        span {
+                            @for (n, it) in whose.iter().enumerate() {
+                                @if n > 0 { ", " }
+                                bdi { (it.name) }
+                            }
                         }
                     }
                 }
@@ -83,7 +86,7 @@ impl PublicRecommendation {
                 div class="objections" {
                     h3 { (plate(Some(Counted::Object))) (language.say(words::OBJECTIONS)) }
                     @for it in &self.maintained_objections {
-                        p dir="auto" class="whom" { b { (it.organization.name) } }
+                        p class="whom" { b { bdi { (it.organization.name) } } }
                         @match &it.statement {
                             Some(statement) => blockquote dir="auto" lang=(report) { (statement) },
                             None => p class="quiet" { (language.say(words::OBJECTION_WITHOUT_WORDS)) },

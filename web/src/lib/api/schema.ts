@@ -324,6 +324,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/{report}/register.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register as comma-separated values, one row a recommendation, in UTF-8. What a spreadsheet would take for a
+         *     formula has an apostrophe before it.
+         */
+        get: operations["register_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/register.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register as JSON: all recommendations with their positions and paths, in words. */
+        get: operations["register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/register.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register as a workbook: recommendations, positions that count now, steps of all paths. */
+        get: operations["register_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/{report}/sections": {
         parameters: {
             query?: never;
@@ -533,6 +587,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The published recommendations of a report, as a page without a script. 404 until one is published. */
+        get: operations["public_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/{report}/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was published of a report, and what became of it, as an Atom feed: newest first. */
+        get: operations["public_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/{report}/recommendations/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One published recommendation, as a page without a script. */
+        get: operations["public_recommendation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/{report}/register.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The published recommendations of a report, as JSON. */
+        get: operations["public_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -567,6 +689,13 @@ export interface components {
             from: string;
             /** @description Only these; all that are agreed or published and neither done nor dropped, when none are named. */
             recommendations?: string[] | null;
+        };
+        /** @description An entry of a reference list. */
+        Coded: {
+            /** @description Its code, as text. */
+            code: string;
+            /** @description What it says, in the language of the register; as it was written, when the report added it. */
+            title: string;
         };
         /**
          * @description What a position adds to the sums: itself, unless its condition says otherwise.
@@ -991,6 +1120,127 @@ export interface components {
          * @enum {string}
          */
         ProgressState: "not_started" | "under_way" | "done" | "dropped";
+        /** @description An objection that stands although the recommendation was agreed. */
+        PublicObjection: {
+            /** @description Whose. */
+            organization: components["schemas"]["PublicOrganization"];
+            /** @description In its own words. */
+            statement: string | null;
+        };
+        /** @description An organization. */
+        PublicOrganization: {
+            /** @description Its short code. */
+            code: string;
+            /** @description Its kind. */
+            kind: components["schemas"]["OrganizationKind"];
+            /** @description Its full name. */
+            name: string;
+        };
+        /** @description What an organization says to a recommendation. */
+        PublicPosition: {
+            counted: components["schemas"]["Counted"] | null;
+            /** @description Whose. */
+            organization: components["schemas"]["PublicOrganization"];
+        };
+        /** @description A report of progress. */
+        PublicProgress: {
+            /**
+             * Format: date-time
+             * @description When it was reported.
+             */
+            at: string;
+            /** @description Where that can be seen. */
+            link: string | null;
+            /**
+             * Format: int32
+             * @description 1, 2, 3 … on this recommendation.
+             */
+            n: number;
+            /** @description What was done. */
+            note: string | null;
+            /** @description How far it has got. */
+            state: components["schemas"]["ProgressState"];
+        };
+        /** @description A published recommendation. */
+        PublicRecommendation: {
+            dimension: components["schemas"]["Coded"] | null;
+            /** @description What it rests on. */
+            evidence_links: components["schemas"]["EvidenceLink"][];
+            /** @description Objectives of the Global Compact for Migration. */
+            gcm_objectives: components["schemas"]["Coded"][];
+            /** @description Its id. */
+            id: string;
+            /** @description Who should do it. */
+            lead_institution: string | null;
+            /** @description The objections that stand. */
+            maintained_objections: components["schemas"]["PublicObjection"][];
+            /** @description How anyone will see that it was done. */
+            means_of_verification: string | null;
+            /**
+             * Format: int32
+             * @description Organizations that could take a position and took none.
+             */
+            no_position: number;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description What each organization says. */
+            positions: components["schemas"]["PublicPosition"][];
+            priority: components["schemas"]["Priority"] | null;
+            /** @description What was reported of its progress, oldest first; the last one counts. */
+            progress: components["schemas"]["PublicProgress"][];
+            proposed_by: components["schemas"]["RegisterPerson"] | null;
+            /**
+             * Format: date-time
+             * @description When it was published.
+             */
+            published_at: string;
+            /** @description Why. */
+            rationale: string | null;
+            /** @description Targets of the Sustainable Development Goals. */
+            sdg_targets: components["schemas"]["Coded"][];
+            /** @description The sums of its positions. */
+            sums: components["schemas"]["Tally"];
+            /** @description Who should help. */
+            supporting_institutions: string[];
+            /** @description What should be done. */
+            text: string;
+            /** @description Themes. */
+            themes: components["schemas"]["Coded"][];
+            /** @description By when. */
+            timeframe: string | null;
+            /** @description One sentence. */
+            title: string;
+            /** @description Its public page: a link that stays. */
+            url: string;
+        };
+        /** @description The published recommendations of a report. */
+        PublicRegister: {
+            /** @description The language of the titles of reference lists. */
+            language: components["schemas"]["RegisterLanguage"];
+            /** @description Whether persons are named. */
+            names: boolean;
+            /** @description How many organizations took part. */
+            organizations: number;
+            /**
+             * Format: date-time
+             * @description When the last recommendation was published.
+             */
+            published_at: string;
+            /** @description By number. */
+            recommendations: components["schemas"]["PublicRecommendation"][];
+            /** @description The report. */
+            report: components["schemas"]["RegisterReport"];
+            /**
+             * Format: date-time
+             * @description When the last thing happened that is told here.
+             */
+            updated_at: string;
+            /** @description Its public page. */
+            url: string;
+        };
         /** @description A numbered proposal. What later versions added is empty in older records. */
         Recommendation: {
             anchor: components["schemas"]["Anchor"] | null;
@@ -1094,6 +1344,219 @@ export interface components {
             gcm_objectives: components["schemas"]["ObjectiveEntry"][];
             /** @description The targets of the Sustainable Development Goals that speak of migration. */
             sdg_targets: components["schemas"]["TermEntry"][];
+        };
+        /** @description The register of a report. */
+        Register: {
+            /** @description The language of the titles of reference lists. */
+            language: components["schemas"]["RegisterLanguage"];
+            /** @description By number. */
+            recommendations: components["schemas"]["RegisterEntry"][];
+            /** @description Whose. */
+            report: components["schemas"]["RegisterReport"];
+        };
+        /** @description A recommendation, with all that belongs to it. Other recommendations are named by their numbers. */
+        RegisterEntry: {
+            carried_from: components["schemas"]["CarriedFrom"] | null;
+            /**
+             * Format: date-time
+             * @description When it was proposed.
+             */
+            created_at: string;
+            dimension: components["schemas"]["Coded"] | null;
+            /**
+             * Format: date-time
+             * @description When its fields were last changed.
+             */
+            edited_at: string | null;
+            /** @description What it rests on. */
+            evidence_links: components["schemas"]["EvidenceLink"][];
+            /** @description Objectives of the Global Compact for Migration. */
+            gcm_objectives: components["schemas"]["Coded"][];
+            /** @description Its id. */
+            id: string;
+            lead_institution: components["schemas"]["RegisterInstitution"] | null;
+            /** @description The organizations whose objections stand although it was decided. */
+            maintained_objections: components["schemas"]["RegisterOrganization"][];
+            /** @description How anyone will see that it was done. */
+            means_of_verification: string | null;
+            /**
+             * Format: int32
+             * @description The one it went into.
+             */
+            merged_into: number | null;
+            /**
+             * Format: int32
+             * @description Organizations that may take a position and have none.
+             */
+            no_position: number;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description The position that each organization has now. */
+            positions: components["schemas"]["RegisterPosition"][];
+            priority: components["schemas"]["Priority"] | null;
+            /** @description What was reported of its progress, oldest first; the last one counts. */
+            progress: components["schemas"]["RegisterProgress"][];
+            /** @description Who proposed it. */
+            proposed_by: components["schemas"]["RegisterPerson"];
+            /** @description Why. */
+            rationale: string | null;
+            /** @description Targets of the Sustainable Development Goals. */
+            sdg_targets: components["schemas"]["Coded"][];
+            /** @description Where it belongs. */
+            section: components["schemas"]["RegisterSection"];
+            /**
+             * Format: int32
+             * @description The one it came out of.
+             */
+            split_from: number | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["RecommendationStatus"];
+            /** @description Its path, first step first. */
+            steps: components["schemas"]["RegisterStep"][];
+            /** @description The sums of its positions. */
+            sums: components["schemas"]["Tally"];
+            /** @description Who should help. */
+            supporting_institutions: components["schemas"]["RegisterInstitution"][];
+            /** @description What should be done. */
+            text: string;
+            /** @description Themes. */
+            themes: components["schemas"]["Coded"][];
+            /** @description By when. */
+            timeframe: string | null;
+            /** @description One sentence. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Its wording.
+             */
+            wording: number;
+        };
+        /** @description Who leads or supports. */
+        RegisterInstitution: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its id, when it is an organization of the report. */
+            organization: string | null;
+        };
+        /**
+         * @description A language of headers, titles of reference lists, and public pages.
+         * @enum {string}
+         */
+        RegisterLanguage: "en" | "ru";
+        /** @description Whom people act for. */
+        RegisterOrganization: {
+            /** @description Its short code. */
+            code: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Its kind. */
+            kind: components["schemas"]["OrganizationKind"];
+            /** @description Its full name. */
+            name: string;
+        };
+        /** @description Somebody, by name. */
+        RegisterPerson: {
+            /** @description Their name. */
+            name: string;
+            /** @description The name of the organization that they act for; who administers the server acts for none. */
+            organization: string | null;
+        };
+        /** @description The position that an organization has now. */
+        RegisterPosition: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who took it. */
+            by: components["schemas"]["RegisterPerson"];
+            /** @description What would have to change. */
+            changes: string | null;
+            /**
+             * Format: int32
+             * @description It holds only if this other recommendation is agreed.
+             */
+            condition: number | null;
+            /** @description What that counts as. */
+            counted: components["schemas"]["Counted"];
+            /** @description A coordinator recorded it for the organization. */
+            on_behalf: boolean;
+            /** @description Whose. */
+            organization: components["schemas"]["RegisterOrganization"];
+            /** @description What it says. */
+            position: components["schemas"]["Stance"];
+            /** @description In its own words. */
+            statement: string | null;
+            /** @description That wording has changed too much since. */
+            to_be_renewed: boolean;
+            /**
+             * Format: int32
+             * @description The wording that it was taken on.
+             */
+            wording: number;
+        };
+        /** @description A report of progress. */
+        RegisterProgress: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who reported it. */
+            by: components["schemas"]["RegisterPerson"];
+            /** @description Where that can be seen. */
+            link: string | null;
+            /** @description What was done. */
+            note: string | null;
+            /** @description How far it has got. */
+            state: components["schemas"]["ProgressState"];
+        };
+        /** @description The report of a register. */
+        RegisterReport: {
+            /** @description Its id. */
+            id: string;
+            /** @description The language of its text, as a BCP 47 tag. */
+            language: string;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description Where a recommendation belongs. */
+        RegisterSection: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its printed number; front matter has none. */
+            number: string | null;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A step of a path. */
+        RegisterStep: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who took it. */
+            by: components["schemas"]["RegisterPerson"];
+            /** @description What it was. */
+            kind: components["schemas"]["StepKind"];
+            /**
+             * Format: int32
+             * @description 1, 2, 3 … on this path.
+             */
+            n: number;
+            /**
+             * Format: int32
+             * @description The other recommendation of a merge or a split.
+             */
+            other: number | null;
+            /** @description Why. */
+            reason: string | null;
+            /** @description The status after it; of a disposition that is proposed, accepted or declined: the status it would give. */
+            status: components["schemas"]["RecommendationStatus"];
         };
         /** @description A reply in a thread. */
         Reply: {
@@ -1295,6 +1758,49 @@ export interface components {
             /** @description How many sections it has. */
             sections: number;
             title: string;
+        };
+        /** @description How many organizations hold what of a recommendation. */
+        Tally: {
+            /**
+             * Format: int32
+             * @description Abstentions.
+             */
+            abstain: number;
+            /**
+             * Format: int32
+             * @description Their condition was not agreed, or withdrawn.
+             */
+            lapsed: number;
+            /**
+             * Format: int32
+             * @description Without a mandate.
+             */
+            no_mandate: number;
+            /**
+             * Format: int32
+             * @description Objections.
+             */
+            object: number;
+            /**
+             * Format: int32
+             * @description Supports.
+             */
+            support: number;
+            /**
+             * Format: int32
+             * @description Supports with changes.
+             */
+            support_with_changes: number;
+            /**
+             * Format: int32
+             * @description Of all these: taken on a wording that has changed too much since.
+             */
+            to_be_renewed: number;
+            /**
+             * Format: int32
+             * @description Their condition is not agreed or published yet.
+             */
+            waiting: number;
         };
         /**
          * @description The outline that a report starts with.
@@ -2332,6 +2838,105 @@ export interface operations {
             };
         };
     };
+    register_text: {
+        parameters: {
+            query?: {
+                /** @description The language of headers and of the titles of reference lists; English when none is given. */
+                language?: "en" | "ru";
+            };
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: {
+                /** @description The language of headers and of the titles of reference lists; English when none is given. */
+                language?: "en" | "ru";
+            };
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Register"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_workbook: {
+        parameters: {
+            query?: {
+                /** @description The language of headers and of the titles of reference lists; English when none is given. */
+                language?: "en" | "ru";
+            };
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sections: {
         parameters: {
             query?: never;
@@ -2877,6 +3482,147 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_page: {
+        parameters: {
+            query?: {
+                /** @description `en` or `ru`; without it, what the browser wants. */
+                language?: string;
+                /** @description Only recommendations of this dimension, by its code; `0` is those without one. */
+                dimension?: string;
+            };
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_feed: {
+        parameters: {
+            query?: {
+                /** @description `en` or `ru`; without it, what the browser wants. */
+                language?: string;
+                /** @description Only recommendations of this dimension, by its code; `0` is those without one. */
+                dimension?: string;
+            };
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_recommendation: {
+        parameters: {
+            query?: {
+                /** @description `en` or `ru`; without it, what the browser wants. */
+                language?: string;
+                /** @description Only recommendations of this dimension, by its code; `0` is those without one. */
+                dimension?: string;
+            };
+            header?: never;
+            path: {
+                report: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_register: {
+        parameters: {
+            query?: {
+                /** @description `en` or `ru`; without it, what the browser wants. */
+                language?: string;
+                /** @description Only recommendations of this dimension, by its code; `0` is those without one. */
+                dimension?: string;
+            };
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicRegister"];
                 };
             };
             /** @description Why it was not done, and what to do. */
