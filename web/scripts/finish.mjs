@@ -12,8 +12,9 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const BUILD = join(ROOT, 'build');
-// What the page weighs (200 KB) and 2 %: names with other hashes compress a little differently from build to build.
-const BUDGET_BYTES = 204 * 1024;
+// What the page weighs (202 KB; the editor is a file apart, which the register brings for wordings, too) and 2 %: names
+// with other hashes compress a little differently from build to build.
+const BUDGET_BYTES = 206 * 1024;
 const REPORT_ROUTE = '/reports/[report]/[section]';
 const COMPRESSED = /\.(js|css|html|json|svg|txt|webmanifest)$/;
 
