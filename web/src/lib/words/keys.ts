@@ -333,6 +333,12 @@ export interface Words {
 	'compose-what': null;
 	'compose-save-later': null;
 	'compose-all-fields': null;
+	'advice-verb': null;
+	'advice-lead': null;
+	'advice-timeframe': null;
+	'advice-label': null;
+	'advice-linked': null;
+	'section-recommendations': null;
 	'register-title': null;
 	'register-so-far': { count: number };
 	'register-new': null;
@@ -486,9 +492,6 @@ export interface Words {
 	'record-place': null;
 	'advice-title': null;
 	'advice-means': null;
-	'advice-verb': null;
-	'advice-lead': null;
-	'advice-timeframe': null;
 	'positions-of': { count: string | number; all: number };
 	'positions-maintained': { count: number };
 	'positions-trail': { count: number };
