@@ -12,9 +12,12 @@ export class Records<T> {
 	#all: Subscribe;
 	#byId = new Map<string, Subscribe>();
 	#list: T[] | null = null;
+	/** Makes a record whole that an earlier version of the server stored without newer fields. */
+	#whole: (stored: T) => T;
 
-	constructor(map: Y.Map<T>) {
+	constructor(map: Y.Map<T>, whole: (stored: T) => T = (stored) => stored) {
 		this.#map = map;
+		this.#whole = whole;
 		this.#all = createSubscriber((update) => {
 			const onchange = () => {
 				this.#list = null;
@@ -47,15 +50,20 @@ export class Records<T> {
 			this.#byId.set(id, subscribe);
 		}
 		subscribe();
-		return this.#map.get(id);
+		const stored = this.#map.get(id);
+		return stored && this.#whole(stored);
 	}
 
 	/** Every record, in no order. */
 	get all(): T[] {
 		this.#all();
 		// Outside an effect nothing observes the map, so nothing would clear a kept list.
-		if (!$effect.tracking()) return [...this.#map.values()];
-		return (this.#list ??= [...this.#map.values()]);
+		if (!$effect.tracking()) return this.#read();
+		return (this.#list ??= this.#read());
+	}
+
+	#read(): T[] {
+		return Array.from(this.#map.values(), this.#whole);
 	}
 
 	get size(): number {

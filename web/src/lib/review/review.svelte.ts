@@ -1,9 +1,24 @@
 import type * as Y from 'yjs';
-import type { Id, Organization, Participant, Recommendation, Reply, ReportInfo, Section, Thread } from '$lib/api/types';
+import type {
+	Id,
+	Organization,
+	Participant,
+	Position,
+	Progress,
+	Recommendation,
+	Reply,
+	ReportInfo,
+	Section,
+	Step,
+	Term,
+	Thread
+} from '$lib/api/types';
 import { ADMINISTRATOR } from '$lib/api/types';
+import { asked, Positions } from '$lib/recommendations/tally';
 import { byTime, countsOf, repliesOf, type SectionCounts } from './counts';
 import { outlineOf, type OutlineRow } from './outline';
 import { Records } from './records.svelte';
+import { wholeOrganization, wholeRecommendation } from './whole';
 
 /** Who somebody is, as a card or a plate says it. */
 export interface Person {
@@ -24,19 +39,33 @@ export class ReviewDocument {
 	readonly threads: Records<Thread>;
 	readonly replies: Records<Reply>;
 	readonly recommendations: Records<Recommendation>;
+	readonly steps: Records<Step>;
+	readonly positions: Records<Position>;
+	readonly terms: Records<Term>;
+	readonly progress: Records<Progress>;
 
 	#outline = $derived.by(() => outlineOf(this.sections.all));
 	#counts = $derived.by(() => countsOf(this.threads.all, this.recommendations.all));
 	#replies = $derived.by(() => repliesOf(this.replies.all));
+	#taken = $derived.by(() => new Positions(this.positions.all));
+	#asked = $derived.by(() => {
+		const spoken = new Set<Id>();
+		for (const { organization } of this.positions.all) spoken.add(organization);
+		return asked(this.organizations.all, this.participants.all, spoken);
+	});
 
 	constructor(doc: Y.Doc) {
 		this.reports = new Records(doc.getMap('report'));
 		this.sections = new Records(doc.getMap('sections'));
-		this.organizations = new Records(doc.getMap('organizations'));
+		this.organizations = new Records(doc.getMap('organizations'), wholeOrganization);
 		this.participants = new Records(doc.getMap('participants'));
 		this.threads = new Records(doc.getMap('threads'));
 		this.replies = new Records(doc.getMap('replies'));
-		this.recommendations = new Records(doc.getMap('recommendations'));
+		this.recommendations = new Records(doc.getMap('recommendations'), wholeRecommendation);
+		this.steps = new Records(doc.getMap('steps'));
+		this.positions = new Records(doc.getMap('positions'));
+		this.terms = new Records(doc.getMap('terms'));
+		this.progress = new Records(doc.getMap('progress'));
 	}
 
 	/** The report itself; `undefined` until its document has come. */
@@ -62,6 +91,39 @@ export class ReviewDocument {
 	/** Recommendations of a section, by number. */
 	recommendationsOf(section: Id): Recommendation[] {
 		return this.recommendations.all.filter((one) => one.section === section).sort((a, b) => a.number - b.number);
+	}
+
+	/** A recommendation by its id, for what is derived from several. */
+	readonly find = (id: Id): Recommendation | undefined => this.recommendations.get(id);
+
+	/** All positions, by recommendation. */
+	get taken(): Positions {
+		return this.#taken;
+	}
+
+	/** The organizations whose position is asked for. */
+	get asked(): Organization[] {
+		return this.#asked;
+	}
+
+	/** The path of a recommendation, from the proposal on. */
+	stepsOf(one: Recommendation): Step[] {
+		const steps: Step[] = [];
+		for (let n = 1; n <= one.steps; n += 1) {
+			const step = this.steps.get(`${one.id}/${n}`);
+			if (step) steps.push(step);
+		}
+		return steps;
+	}
+
+	/** The last step of a recommendation's path. */
+	lastStep(one: Recommendation): Step | undefined {
+		return this.steps.get(`${one.id}/${one.steps}`);
+	}
+
+	/** What was reported of a recommendation's progress, the newest first. */
+	progressOf(recommendation: Id): Progress[] {
+		return this.progress.all.filter((one) => one.recommendation === recommendation).sort((a, b) => b.n - a.n);
 	}
 
 	/** Replies of a thread, oldest first. */
