@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{DocumentName, Part, ParticipantId, ReportId},
-    review::{Command, Role, Stage, Standing},
+    review::{Command, NextStep, Role, Stage, Standing},
 };
 
 #[cfg(test)]
@@ -15,6 +15,9 @@ pub struct Denied(pub &'static str);
 
 const COORDINATORS_ONLY: Denied =
     Denied("Only the coordinator can do this. Ask the coordinator of the report.");
+const PATH_OF_COORDINATORS: Denied = Denied(
+    "Only the coordinator moves a recommendation along its path. Take your organization's position on it, or comment.",
+);
 const READS_ONLY: Denied =
     Denied("You can read this report. Ask the coordinator if you want to comment or recommend.");
 const OWN_NAME_ONLY: Denied = Denied(
@@ -128,7 +131,12 @@ fn allowed(role: Role, by: ParticipantId, command: &Command) -> Result<(), Denie
         | Command::MoveSection { .. }
         | Command::AddOrganization { .. }
         | Command::AddParticipant { .. }
-        | Command::RemoveParticipant { .. } => coordinates(role, COORDINATORS_ONLY),
+        | Command::RemoveParticipant { .. }
+        | Command::Carry { .. }
+        | Command::AddTerm { .. }
+        | Command::ChangeOrganization { .. }
+        | Command::ChangeReport { .. }
+        | Command::ShowMeeting { .. } => coordinates(role, COORDINATORS_ONLY),
         Command::ChangeParticipant { participant, role: None, .. } if *participant == by => Ok(()),
         Command::ChangeParticipant { .. } => coordinates(role, OWN_NAME_ONLY),
         Command::NoteJoined { participant } if *participant == by => Ok(()),
@@ -142,10 +150,29 @@ fn allowed(role: Role, by: ParticipantId, command: &Command) -> Result<(), Denie
         | Command::PlaceThread { .. }
         | Command::Recommend { .. }
         | Command::EditRecommendation { .. }
-        | Command::PlaceRecommendation { .. } => match role {
-            Role::Coordinator | Role::Drafter | Role::Reviewer => Ok(()),
-            Role::Observer => Err(READS_ONLY),
+        | Command::PlaceRecommendation { .. }
+        | Command::TakePosition { .. }
+        | Command::ReportProgress { .. } => takes_part(role),
+        Command::TakeStep { step, .. } => match step {
+            // For whom they are of those who take part, `review::decide` looks at.
+            NextStep::AcceptDisposition | NextStep::DeclineDisposition | NextStep::Withdraw => {
+                takes_part(role)
+            }
+            NextStep::Discuss
+            | NextStep::ProposeDisposition(_)
+            | NextStep::Decide(_)
+            | NextStep::Reopen
+            | NextStep::Merge { .. }
+            | NextStep::Split { .. }
+            | NextStep::Publish => coordinates(role, PATH_OF_COORDINATORS),
         },
+    }
+}
+
+fn takes_part(role: Role) -> Result<(), Denied> {
+    match role {
+        Role::Coordinator | Role::Drafter | Role::Reviewer => Ok(()),
+        Role::Observer => Err(READS_ONLY),
     }
 }
 

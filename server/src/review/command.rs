@@ -3,9 +3,12 @@
 use jiff::Timestamp;
 
 use super::{
-    fields::{Anchor, Code, Language, Name, Text, Title},
+    fields::{Anchor, Code, Language, Link, Name, Text, Title},
+    position::{ProgressState, Stance},
     proposal::{Fields, FieldsChange},
-    state::{OrganizationKind, Role, SectionKind, Stage, Template},
+    recommendation::{CarriedFrom, Disposition},
+    state::{Meeting, OrganizationKind, PositionKey, ProgressKey, Role, SectionKind, Stage, Template},
+    term::Term,
 };
 use crate::ids::{OrganizationId, ParticipantId, RecommendationId, ReplyId, ReportId, SectionId, ThreadId};
 
@@ -69,6 +72,90 @@ pub enum Command {
     EditRecommendation { recommendation: RecommendationId, change: FieldsChange },
     /// Give a recommendation new words to stand on.
     PlaceRecommendation { recommendation: RecommendationId, anchor: Anchor },
+    /// Take a step on a recommendation's path; `seen` is how many steps of it its author saw.
+    TakeStep { recommendation: RecommendationId, seen: u32, step: NextStep, reason: Option<Text> },
+    /// Say what an organization (one's own, when none is named) holds of a recommendation.
+    TakePosition { recommendation: RecommendationId, organization: Option<OrganizationId>, taken: Taken },
+    /// Say how far a published recommendation has got.
+    ReportProgress {
+        recommendation: RecommendationId,
+        state: ProgressState,
+        note: Option<Text>,
+        link: Option<Link>,
+    },
+    /// Take over what an earlier report left to be done; what was taken over before is passed over.
+    Carry { items: Vec<Carried> },
+    /// Add to a reference list.
+    AddTerm { term: Term },
+    /// Name the head of a delegation, or that there is none.
+    ChangeOrganization { organization: OrganizationId, head: Option<Option<ParticipantId>> },
+    /// Change the report itself in what is given.
+    ChangeReport { title: Option<Title>, public_names: Option<bool> },
+    /// Set what the projector shows; `None` ends the meeting.
+    ShowMeeting { meeting: Option<Meeting> },
+}
+
+/// The steps that people take on a recommendation's path.
+#[derive(Clone, PartialEq, Debug)]
+pub enum NextStep {
+    /// Open its discussion.
+    Discuss,
+    /// Ask the organization that proposed it to accept how it is to be recorded.
+    ProposeDisposition(Disposition),
+    /// Accept that, for the organization.
+    AcceptDisposition,
+    /// Do not.
+    DeclineDisposition,
+    /// Record it.
+    Decide(Disposition),
+    /// Take it back.
+    Withdraw,
+    /// Open its discussion again.
+    Reopen,
+    /// Let another take it in.
+    Merge {
+        /// The other.
+        into: RecommendationId,
+    },
+    /// Take a new one out of it.
+    Split {
+        /// The new one.
+        recommendation: RecommendationId,
+        /// Its title.
+        title: Title,
+        /// What should be done.
+        text: Text,
+    },
+    /// Put it into the published register.
+    Publish,
+}
+
+/// A position as an organization takes it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Taken {
+    /// What it says.
+    pub position: Stance,
+    /// What would have to change; with `SupportWithChanges`, and only then.
+    pub changes: Option<Text>,
+    /// In its own words.
+    pub statement: Option<Text>,
+    /// It holds only if this other recommendation is agreed.
+    pub condition: Option<RecommendationId>,
+    /// The wording that its author saw; `None` is the wording as it is.
+    pub wording: Option<u32>,
+}
+
+/// A recommendation of an earlier report that is taken over, told in words that mean the same on every report.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Carried {
+    /// The id it gets.
+    pub recommendation: RecommendationId,
+    /// What it was.
+    pub from: CarriedFrom,
+    /// Its fields; institutions by name.
+    pub fields: Fields,
+    /// What it names of the earlier report's additions to the reference lists.
+    pub terms: Vec<Term>,
 }
 
 /// Who asks, and when.
@@ -99,4 +186,12 @@ pub enum Outcome {
     Reply(ReplyId),
     /// A recommendation.
     Recommendation(RecommendationId),
+    /// A position.
+    Position(PositionKey),
+    /// A report of progress.
+    Progress(ProgressKey),
+    /// Recommendations that say where they were taken over from.
+    Carried,
+    /// The entry of a reference list that was given.
+    Term,
 }

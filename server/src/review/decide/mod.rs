@@ -1,9 +1,15 @@
 //! The pure function that decides a command: one file for each noun.
 
 mod anchors;
+mod carry;
+mod delegation;
+mod lists;
 mod outline;
+mod path;
 mod people;
+mod positions;
 mod recommendations;
+mod report;
 #[cfg(test)]
 mod tests;
 mod threads;
@@ -14,6 +20,7 @@ use super::{
     Refusal,
     change::Changes,
     command::{Command, Decision, Outcome},
+    fields::FieldError,
     state::{ReviewState, Section, Stage},
 };
 use crate::ids::{OrganizationId, SectionId};
@@ -71,6 +78,22 @@ pub fn decide(state: &ReviewState, decision: Decision, command: Command) -> Deci
         Command::PlaceRecommendation { recommendation, anchor } => {
             recommendations::place(state, decision, recommendation, anchor)
         }
+        Command::TakeStep { recommendation, seen, step, reason } => {
+            path::take(state, decision, recommendation, seen, step, reason)
+        }
+        Command::TakePosition { recommendation, organization, taken } => {
+            positions::take(state, decision, recommendation, organization, taken)
+        }
+        Command::ReportProgress { recommendation, state: progress, note, link } => {
+            positions::report_progress(state, decision, recommendation, (progress, note, link))
+        }
+        Command::Carry { items } => carry::take_over(state, decision, items),
+        Command::AddTerm { term } => lists::add(state, term),
+        Command::ChangeOrganization { organization, head } => {
+            people::change_organization(state, organization, head)
+        }
+        Command::ChangeReport { title, public_names } => report::change(state, title, public_names),
+        Command::ShowMeeting { meeting } => report::show(state, meeting),
     }
 }
 
@@ -86,9 +109,19 @@ fn known<'a, K: Ord, V>(map: &'a BTreeMap<K, V>, id: &K, what: &'static str) -> 
     map.get(id).ok_or(Refusal::NotFound { what })
 }
 
+/// A field of a command that is not acceptable.
+fn wrong(field: &'static str, why: &'static str) -> Refusal {
+    Refusal::Field { field, error: FieldError::Form(why) }
+}
+
 /// Room for one more.
 fn room<K, V>(map: &BTreeMap<K, V>, max: usize, what: &'static str) -> Result<(), Refusal> {
-    if map.len() < max { Ok(()) } else { Err(Refusal::Full { what, max }) }
+    within(map.len() + 1, max, what)
+}
+
+/// Not more than a report may hold.
+const fn within(count: usize, max: usize, what: &'static str) -> Result<(), Refusal> {
+    if count <= max { Ok(()) } else { Err(Refusal::Full { what, max }) }
 }
 
 /// A section that still takes comments.

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Decided, ID_TAKEN, known, organization, room};
+use super::{Decided, ID_TAKEN, known, organization, room, wrong};
 use crate::{
     ids::{OrganizationId, ReportId, SectionId},
     limits,
     review::{
-        Change, Decision, FieldError, Language, Outcome, Refusal, ReportInfo, ReviewState, Section,
-        SectionKind, Stage, Template, Title,
+        Change, Decision, Language, Outcome, Refusal, ReportInfo, ReviewState, Section, SectionKind, Stage,
+        Template, Title,
         outline::{RANK_STEP, place},
     },
 };
@@ -130,7 +130,7 @@ pub(super) fn shift(
 ) -> Decided {
     let old = known(&state.sections, &id, "section")?;
     if state.ancestry(parent).contains(&id) {
-        return Err(place_refused("parent", "must not be the section itself or one that stands in it"));
+        return Err(wrong("parent", "must not be the section itself or one that stands in it"));
     }
     fits(state, parent, state.height(id))?;
     let siblings: Vec<_> = state.siblings(parent).into_iter().filter(|it| it.id != id).collect();
@@ -148,9 +148,7 @@ pub(super) fn shift(
 fn behind(state: &ReviewState, siblings: &[&Section], after: SectionId) -> Result<usize, Refusal> {
     known(&state.sections, &after, "section")?;
     let place = siblings.iter().position(|it| it.id == after);
-    place
-        .map(|place| place + 1)
-        .ok_or_else(|| place_refused("after", "must be another section with the same parent"))
+    place.map(|place| place + 1).ok_or_else(|| wrong("after", "must be another section with the same parent"))
 }
 
 /// The parent exists, and `levels` below it stay within the outline's depth.
@@ -159,11 +157,7 @@ fn fits(state: &ReviewState, parent: Option<SectionId>, levels: usize) -> Result
         known(&state.sections, &parent, "section")?;
     }
     if state.ancestry(parent).len() + levels > limits::OUTLINE_DEPTH_MAX {
-        return Err(place_refused("parent", "must be higher up: an outline has at most 4 levels"));
+        return Err(wrong("parent", "must be higher up: an outline has at most 4 levels"));
     }
     Ok(())
-}
-
-fn place_refused(field: &'static str, why: &'static str) -> Refusal {
-    Refusal::Field { field, error: FieldError::Form(why) }
 }

@@ -1,6 +1,6 @@
 //! Organizations and participants.
 
-use super::{Decided, ID_TAKEN, known, organization as known_organization, room};
+use super::{Decided, ID_TAKEN, known, organization as known_organization, room, wrong};
 use crate::{
     ids::{OrganizationId, ParticipantId},
     limits,
@@ -43,6 +43,28 @@ pub(super) fn add_organization(
     Ok((outcome, vec![Change::Organization(organization)]))
 }
 
+/// Names the head of a delegation: somebody who acts for the organization, and does more than read.
+pub(super) fn change_organization(
+    state: &ReviewState,
+    id: OrganizationId,
+    head: Option<Option<ParticipantId>>,
+) -> Decided {
+    let old = known(&state.organizations, &id, "organization")?;
+    if let Some(Some(head)) = head {
+        let person = state.participants.get(&head).filter(|it| it.organization == id);
+        match person.and_then(|it| it.role) {
+            None => return Err(wrong("head", "must be a participant who acts for this organization")),
+            Some(Role::Observer) => {
+                return Err(wrong("head", "must be more than an observer. Change their role first"));
+            }
+            Some(Role::Coordinator | Role::Drafter | Role::Reviewer) => {}
+        }
+    }
+    let new = Organization { head: head.unwrap_or(old.head), ..old.clone() };
+    let changes = if new == *old { vec![] } else { vec![Change::Organization(new)] };
+    Ok((Outcome::Organization(id), changes))
+}
+
 /// Adds a person. Two people may have one name: their ids and organizations tell them apart.
 pub(super) fn add(
     state: &ReviewState,
@@ -74,24 +96,31 @@ pub(super) fn change(
 ) -> Decided {
     let old = present(state, id)?;
     let name = name.unwrap_or_else(|| old.name.clone());
-    put_if_new(old, Participant { name, role: role.or(old.role), ..old.clone() })
+    put_if_new(state, old, Participant { name, role: role.or(old.role), ..old.clone() })
 }
 
 /// Takes a person off the report; their record stays for their name. A repeat changes nothing.
 pub(super) fn remove(state: &ReviewState, id: ParticipantId) -> Decided {
     let old = known(&state.participants, &id, "participant")?;
-    put_if_new(old, Participant { role: None, ..old.clone() })
+    put_if_new(state, old, Participant { role: None, ..old.clone() })
 }
 
 /// Notes the first sign-in.
 pub(super) fn joined(state: &ReviewState, decision: Decision, id: ParticipantId) -> Decided {
     let old = present(state, id)?;
-    put_if_new(old, Participant { joined_at: old.joined_at.or(Some(decision.at)), ..old.clone() })
+    put_if_new(state, old, Participant { joined_at: old.joined_at.or(Some(decision.at)), ..old.clone() })
 }
 
-fn put_if_new(old: &Participant, new: Participant) -> Decided {
+/// Who can no longer speak for an organization does not head its delegation any more: else nobody could.
+fn put_if_new(state: &ReviewState, old: &Participant, new: Participant) -> Decided {
     let outcome = Outcome::Participant(new.id);
-    Ok((outcome, if new == *old { vec![] } else { vec![Change::Participant(new)] }))
+    if new == *old {
+        return Ok((outcome, vec![]));
+    }
+    let silent = matches!(new.role, None | Some(Role::Observer));
+    let headed = state.organizations.get(&new.organization).filter(|it| silent && it.head == Some(new.id));
+    let headless = headed.map(|it| Change::Organization(Organization { head: None, ..it.clone() }));
+    Ok((outcome, std::iter::once(Change::Participant(new)).chain(headless).collect()))
 }
 
 /// A participant who was not removed.

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Decided, ID_TAKEN, anchors, known, open_section, room};
+use super::{Decided, ID_TAKEN, anchors, known, lists, open_section, room};
 use crate::{
     ids::{RecommendationId, SectionId},
     limits,
     review::{
-        Anchor, Change, Decision, Fields, FieldsChange, Outcome, Recommendation, RecommendationStatus,
-        Refusal, ReviewState, Role, Step, StepKind,
+        Anchor, Change, Decision, Fields, FieldsChange, Outcome, Recommendation,
+        RecommendationStatus as Status, Refusal, ReviewState, Role, Step, StepKind, telling,
     },
 };
 
@@ -38,6 +38,7 @@ pub(super) fn recommend(
             && Fields::of(old) == fields;
         return if same { Ok((Outcome::Recommendation(id), vec![])) } else { Err(ID_TAKEN) };
     }
+    let fields = lists::checked(state, fields)?;
     open_section(state, section, LOCKED)?;
     room(&state.recommendations, limits::RECORDS_MAX, "recommendations")?;
     let new = Recommendation { anchor, ..newborn(id, next_number(state), section, fields, decision) };
@@ -77,7 +78,7 @@ pub(super) fn newborn(
         priority: fields.priority,
         means_of_verification: fields.means_of_verification,
         evidence_links: fields.evidence_links,
-        status: RecommendationStatus::Proposed,
+        status: Status::Proposed,
         merged_into: None,
         split_from: None,
         carried_from: None,
@@ -112,8 +113,16 @@ pub(super) fn edit(
     change: FieldsChange,
 ) -> Decided {
     let old = changeable(state, decision, id)?;
-    let fields = change.applied_to(Fields::of(old));
-    put_if_new(old, old.clone().with(fields), decision)
+    let before = Fields::of(old);
+    let fields = lists::checked(state, change.applied_to(before.clone()))?;
+    if fields == before {
+        return Ok((Outcome::Recommendation(id), vec![]));
+    }
+    let reworded = fields.title != before.title || fields.text != before.text;
+    still_open(state, decision, old, reworded)?;
+    let wording = if reworded { old.wording.saturating_add(1) } else { old.wording };
+    let new = Recommendation { wording, edited_at: Some(decision.at), ..old.clone().with(fields) };
+    Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new)]))
 }
 
 /// Gives a recommendation new words to stand on.
@@ -125,18 +134,40 @@ pub(super) fn place(
 ) -> Decided {
     let old = changeable(state, decision, id)?;
     let anchor = Some(anchors::checked(anchor)?);
-    put_if_new(old, Recommendation { anchor, ..old.clone() }, decision)
+    if old.anchor == anchor {
+        return Ok((Outcome::Recommendation(id), vec![]));
+    }
+    let new = Recommendation { anchor, edited_at: Some(decision.at), ..old.clone() };
+    Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new)]))
 }
 
-fn put_if_new(old: &Recommendation, new: Recommendation, decision: Decision) -> Decided {
-    let outcome = Outcome::Recommendation(new.id);
-    if new == *old {
-        return Ok((outcome, vec![]));
+/// What is at the end of its path stays as it is; what was recorded keeps its words, unless the coordinator corrects
+/// them.
+fn still_open(
+    state: &ReviewState,
+    decision: Decision,
+    it: &Recommendation,
+    reworded: bool,
+) -> Result<(), Refusal> {
+    let (number, status) = (it.number, telling::status(it.status));
+    match it.status {
+        Status::Proposed | Status::UnderDiscussion => Ok(()),
+        Status::Agreed | Status::NotAgreed if !reworded || decision.role == Role::Coordinator => Ok(()),
+        Status::Agreed | Status::NotAgreed => Err(Refusal::forbidden(format!(
+            "R{number} is recorded as {status}: only the coordinator changes its title and text now. Ask them."
+        ))),
+        Status::Merged => {
+            let into =
+                it.merged_into.map_or_else(|| "another one".to_owned(), |id| telling::which(state, id));
+            Err(Refusal::conflict(format!("R{number} was merged into {into}. Change {into} instead.")))
+        }
+        Status::Withdrawn => Err(Refusal::conflict(format!(
+            "R{number} was withdrawn. Ask the coordinator to reopen its discussion before you change it."
+        ))),
+        Status::Published => Err(Refusal::conflict(format!(
+            "R{number} is published and stays as it is. Report its progress instead."
+        ))),
     }
-    let reworded = new.title != old.title || new.text != old.text;
-    let wording = if reworded { old.wording.saturating_add(1) } else { old.wording };
-    let new = Recommendation { wording, edited_at: Some(decision.at), ..new };
-    Ok((outcome, vec![Change::Recommendation(new)]))
 }
 
 /// One that the author of the command may change: their own, or any for a coordinator.
