@@ -1,68 +1,63 @@
-/** What a recommendation lacks before somebody can act on it. Advice only: it blocks nothing. */
+/**
+ * What a recommendation lacks before somebody can act on it. Advice only: it blocks nothing. The server derives the same
+ * for exports (`server/src/review/actionable.rs`).
+ */
 import type { Recommendation } from '$lib/api/types';
 
-export type Advice = 'no_verb' | 'no_lead' | 'no_timeframe';
+/** Something without which nobody knows what to do: what, who, by when. */
+export type Lacking = 'verb' | 'lead' | 'timeframe';
 
-/** The advice on one. `language`: of the report, in which titles are written. */
-export function adviceOf(one: Pick<Recommendation, 'title' | 'lead_institution' | 'timeframe'>, language: string): Advice[] {
-	const advice: Advice[] = [];
-	if (!hasVerb(one.title, language)) advice.push('no_verb');
-	if (one.lead_institution === null || one.lead_institution === '') advice.push('no_lead');
-	if (!one.timeframe) advice.push('no_timeframe');
-	return advice;
+/** What one lacks, in this order. */
+export function lacksOf(one: Pick<Recommendation, 'title' | 'lead_institution' | 'timeframe'>): Lacking[] {
+	const lacks: Lacking[] = [];
+	if (!hasVerb(one.title)) lacks.push('verb');
+	if (one.lead_institution === null) lacks.push('lead');
+	if (one.timeframe === null) lacks.push('timeframe');
+	return lacks;
 }
 
-/** Verbs that recommendations begin with, in the form in which they do. */
+/** French and Spanish infinitives; English words that end like them. */
+const ROMANCE = /.{3,}(ar|er|ir|oir|re)$/;
+const ENGLISH_OTHERS =
+	/(better|border|care|centre|fewer|future|gender|greater|higher|infrastructure|larger|lower|more|number|other|over|register|regular|stronger|under|water|wider)$/;
+/** Russian and Belarusian infinitives; nouns that end like them. */
+const SLAVIC = /..(ать|аться|аваць|авацца|аць|ацца|еть|еться|ець|ить|иться|іць|іцца|оть|сти|ти|уть|ыць|ять|яць)$/;
+const SLAVIC_NOUNS = /(асти|асць|нить|ости|ость|печать|пути|сети|сеть)$/;
+/** English verbs of recommendations. Those that are as often nouns ("plan", "report") are left out. */
 const ENGLISH = new Set(
 	(
-		'abolish accelerate accept accede act adapt add address adjust adopt advance advise advocate agree align allocate allow amend analyse analyze ' +
-		'announce appoint apply approve arrange ask assess assign assist assure audit authorize avoid ban base begin better bring broaden budget build call carry ' +
-		'cease change charge check clarify close coach collect combine come commit communicate compare compensate compile complete comply conclude ' +
-		'conduct connect consider consolidate consult continue contract convene convert cooperate coordinate correct cost count cover create cut decide ' +
-		'decentralize declare decrease define delegate deliver deploy describe design designate detect determine develop digitalize digitize direct disaggregate ' +
-		'disclose discuss disseminate distribute do document double draft draw drop earmark ease educate elaborate eliminate embed employ empower enable encourage ' +
-		'end enforce engage enhance enlarge enrol ensure equip establish evaluate examine exchange exclude exempt expand explain explore extend ' +
-		'facilitate fight fill finalize finance find fix follow forbid form formalize foster free fund further gather give grant guarantee guide halt ' +
-		'harmonize have help hire hold host identify implement improve include incorporate increase inform initiate inspect install institute institutionalize ' +
-		'integrate intensify introduce invest investigate invite involve issue join keep launch lay lead leave let license lift limit link list lower mainstream ' +
-		'maintain make manage mandate map mark measure meet merge mobilize modernize modify monitor move name negotiate notify observe offer open ' +
-		'operate organize orient outlaw oversee participate partner pass pay permit phase pilot place plan pool prefer prepare prescribe present prevent ' +
-		'print prioritize process procure produce prohibit promote propose prosecute protect provide publicize publish pursue put raise ratify ' +
-		'reach recognize record recruit reduce refer reflect reform refrain register regularize regulate reinforce release remind remove renew repeal replace report ' +
-		'request require research reserve resolve respect respond restore restrict review revise revive run safeguard save scale screen secure seek select send separate ' +
-		'serve set settle share shorten show sign simplify specify speed stop strengthen study submit subsidize support suspend sustain tackle take ' +
-		'target teach test track train transfer translate transpose treat triple understand undertake unify update upgrade uphold urge use utilize validate ' +
-		'verify visit waive widen withdraw work write'
+		'abolish accede accelerate adapt add adjust adopt align allocate allow amend analyse analyze apply appoint ' +
+		'approve arrange assess assign assist avoid bring build carry clarify close collect combat commission complete ' +
+		'conclude conduct consider consolidate consult continue convene cooperate coordinate cover create decentralize ' +
+		'decrease define deliver designate detect develop digitalize digitize disaggregate disseminate distribute ' +
+		'diversify draft draw elaborate eliminate embed empower enable enact encourage end enforce engage enhance ' +
+		'enlarge ensure enter equip establish evaluate examine exchange exclude exempt expand explore extend facilitate ' +
+		'fill finalize finance find fix foster give grant guarantee harmonize hire hold host identify implement improve ' +
+		'incentivize include incorporate increase inform initiate install institute institutionalize integrate ' +
+		'intensify introduce invest investigate invite involve issue join keep launch lay lift limit link lower ' +
+		'mainstream maintain make merge modernize monitor move negotiate offer open operate organize oversee pass pay ' +
+		'perform permit pilot prepare prevent prioritize produce prohibit promote propose protect provide publish ' +
+		'pursue put raise ratify reach reactivate recognise recognize reconsider recruit redesign reduce refine reform ' +
+		'regularize regulate reinforce remove renew repeal replace require resource restore resume retain revise run ' +
+		'safeguard scale secure send set shorten show sign simplify speed start stop streamline strengthen submit ' +
+		'sustain systematize tackle take tighten track train transfer translate transpose treat unify update upgrade ' +
+		'use utilize verify waive widen withdraw write'
 	).split(' ')
 );
-const ENGLISH_ANYWHERE = /\b(should|must|shall|will|ought|needs? to|has to|have to|is to|are to)\b/i;
-/** Words that may stand before the verb. */
-const ENGLISH_BEFORE = /^(to|please|not|do|never|always|also|jointly|together|\w+ly)$/i;
-/** Infinitives, and what commands or obliges. */
-const RUSSIAN = /(^|\s)\p{L}+(ть|ти|чь|ться|тись|чься)(?!\p{L})|(^|\s)(должн|обязан|следует|необходимо|нужно|надо)\p{L}*|(^|\s)\p{L}{3,}(йте|ите|ьте)(?!\p{L})/iu;
-const BELARUSIAN = /(^|\s)\p{L}+(ць|ці|чы|цца|ціся)(?!\p{L})|(^|\s)(павін|абавязан|трэба|неабходна|варта)\p{L}*/iu;
-const FRENCH = /^(\p{L}+(er|ir|re|oir)|s['’]\p{L}+|ne)(?!\p{L})|\b(doit|doivent|devrait|devraient)\b/iu;
-const SPANISH = /^\p{L}+(ar|er|ir|arse|erse|irse)(?!\p{L})|\b(debe|deben|debería|deberían)\b/iu;
 
-/** Whether a title says what to do. Where the language is not known to us, it is taken to do so. */
-export function hasVerb(title: string, language: string): boolean {
-	const text = title.trim();
-	switch (language.toLowerCase().split('-')[0]) {
-		case 'en': {
-			const words = text.toLowerCase().match(/[\p{L}’'-]+/gu) ?? [];
-			const first = words.find((word) => !ENGLISH_BEFORE.test(word)) ?? '';
-			const british = first.replace(/is(e|ing)$/, 'iz$1');
-			return ENGLISH.has(first) || ENGLISH.has(british) || /^re-?/.test(first) && ENGLISH.has(first.replace(/^re-?/, '')) || ENGLISH_ANYWHERE.test(text);
-		}
-		case 'ru':
-			return RUSSIAN.test(text);
-		case 'be':
-			return BELARUSIAN.test(text);
-		case 'fr':
-			return FRENCH.test(text);
-		case 'es':
-			return SPANISH.test(text);
-		default:
-			return true;
-	}
+/**
+ * Whether a title says to do something, as far as its words show: an English verb that recommendations are made of, or an
+ * infinitive of the other working languages. What is written in neither script is not judged.
+ */
+export function hasVerb(title: string): boolean {
+	const lower = title.toLowerCase();
+	const words = lower.match(/[\p{L}-]+/gu) ?? [];
+	const latin = /[a-z]/.test(lower);
+	if (!latin && !/[а-џ]/.test(lower)) return true;
+	const first = words[0] ?? '';
+	return (
+		words.some((word) => ENGLISH.has(word)) ||
+		(latin && ROMANCE.test(first) && !ENGLISH_OTHERS.test(first)) ||
+		words.some((word) => SLAVIC.test(word) && !SLAVIC_NOUNS.test(word))
+	);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Organization, Participant, Recommendation, RecommendationStatus } from '$lib/api/types';
 import { position, recommendation, step } from './record.testing';
-import { adviceOf, asked, countedOf, hasVerb, maintainedObjections, mustBeRenewed, onEarlierWording, openDisposition, Positions, sumsOf } from './tally';
+import { asked, countedOf, maintainedObjections, mustBeRenewed, onEarlierWording, openDisposition, Positions, sumsOf } from './tally';
 
 const among = (...all: Recommendation[]) => (id: string) => all.find((one) => one.id === id);
 
@@ -105,29 +105,4 @@ it('lists the objections that are maintained once it is decided', () => {
 	for (const status of ['agreed', 'not_agreed', 'published'] as const) {
 		expect(maintainedObjections(recommendation(1, { status }), latest, find).map((p) => p.organization)).toEqual(['a']);
 	}
-});
-
-describe('adviceOf', () => {
-	it('names what is missing, and nothing more', () => {
-		expect(adviceOf(recommendation(1, { title: 'Sixty days to find a new employer' }), 'en')).toEqual(['no_verb', 'no_lead', 'no_timeframe']);
-		expect(adviceOf(recommendation(1, { title: 'Give workers sixty days', lead_institution: { organization: 'a' }, timeframe: '2027' }), 'en')).toEqual([]);
-	});
-	it.each([
-		['en', 'Let workers change employer without a new permit', true],
-		['en', 'Re-establish the commission', true],
-		['en', 'Organise a forum twice a year', true],
-		['en', 'Jointly review all permits', true],
-		['en', 'The Ministry should publish data', true],
-		['en', 'A secretariat of its own', false],
-		['ru', 'Публиковать данные каждый квартал', true],
-		['ru', 'Министерству следует принять стратегию', true],
-		['ru', 'Шестьдесят дней на поиск работы', false],
-		['be', 'Публікаваць даныя штоквартальна', true],
-		['be', 'Шэсцьдзясят дзён на пошук працы', false],
-		['fr', 'Publier les données chaque trimestre', true],
-		['fr', 'Soixante jours pour trouver un employeur', false],
-		['es', 'Publicar los datos cada trimestre', true],
-		['es', 'Sesenta días para encontrar empleo', false],
-		['ar', 'ستون يوما', true]
-	])('looks for a verb (%s: %s)', (language, title, found) => expect(hasVerb(title, language)).toBe(found));
 });

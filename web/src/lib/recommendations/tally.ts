@@ -127,4 +127,4 @@ export function maintainedObjections(one: Recommendation, latest: ReadonlyMap<Id
 	return [...latest.values()].filter((position) => countedOf(position, find) === 'object');
 }
 
-export { adviceOf, hasVerb, type Advice } from './advice';
+export { hasVerb, lacksOf, type Lacking } from './advice';
