@@ -2,17 +2,22 @@
 //!
 //! A handler extracts, asks for the right, acts, answers. Wire types live here only.
 
+mod carry;
 mod documents;
 mod extract;
 mod health;
 mod log;
+mod meeting;
 mod metrics;
 mod openapi;
 mod organizations;
 mod origin;
 mod participants;
+mod path;
+mod positions;
 mod problem;
 mod recommendations;
+mod reference;
 mod replies;
 mod reports;
 mod sections;
@@ -80,10 +85,12 @@ fn operations() -> OpenApiRouter<App> {
         .routes(routes!(session::read_invitation))
         .routes(routes!(session::read_session, session::sign_in, session::sign_out))
         .routes(routes!(reports::list_reports, reports::create_report))
-        .routes(routes!(reports::read_report))
+        .routes(routes!(reports::read_report, reports::change_report))
+        .routes(routes!(meeting::show_meeting, meeting::end_meeting))
         .routes(routes!(sections::list_sections, sections::add_section))
         .routes(routes!(sections::change_section))
         .routes(routes!(organizations::list_organizations, organizations::add_organization))
+        .routes(routes!(organizations::change_organization))
         .routes(routes!(participants::list_participants, participants::add_participant))
         .routes(routes!(participants::change_participant, participants::remove_participant))
         .routes(routes!(threads::list_threads, threads::open_thread))
@@ -96,6 +103,13 @@ fn operations() -> OpenApiRouter<App> {
         .routes(routes!(recommendations::list_recommendations, recommendations::recommend))
         .routes(routes!(recommendations::read_recommendation, recommendations::edit_recommendation))
         .routes(routes!(recommendations::place_recommendation))
+        .routes(routes!(path::list_steps, path::take_step))
+        .routes(routes!(path::list_progress, path::report_progress))
+        .routes(routes!(positions::list_positions, positions::take_position))
+        .routes(routes!(positions::list_all_positions))
+        .routes(routes!(carry::carry_over))
+        .routes(routes!(reference::read_reference))
+        .routes(routes!(reference::list_terms, reference::add_term))
         .routes(routes!(documents::read_document))
 }
 

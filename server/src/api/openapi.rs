@@ -208,6 +208,6 @@ mod tests {
             .filter(|(_, _, operation)| operation["security"] == serde_json::json!([{}]))
             .map(|(path, method, _)| format!("{method} {path}"))
             .collect();
-        assert_eq!(open, ["post /api/invitation", "post /api/session", "get /health"]);
+        assert_eq!(open, ["post /api/invitation", "get /api/reference", "post /api/session", "get /health"]);
     }
 }

@@ -6,10 +6,11 @@ use utoipa::ToSchema;
 
 use super::{
     Problem,
-    extract::{Created, Json, Seated},
+    extract::{At, Created, Json, Seated},
+    sections::given,
 };
 use crate::{
-    ids::OrganizationId,
+    ids::{OrganizationId, ParticipantId, ReportId},
     review::{Code, Command, Name, Organization, OrganizationKind, Outcome},
 };
 
@@ -47,6 +48,27 @@ pub(super) async fn add_organization(
     add(&seated, new.name, new.code, new.kind).await.map(Created)
 }
 
+/// What is not given stays as it is.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct OrganizationChange {
+    /// The head of its delegation, who alone takes its positions and answers for it; null is none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    head: Option<Option<ParticipantId>>,
+}
+
+/// Names the head of a delegation.
+#[utoipa::path(patch, path = "/api/reports/{report}/organizations/{organization}", tag = "people",
+    request_body = OrganizationChange, responses((status = 200, body = Organization)))]
+pub(super) async fn change_organization(
+    seated: Seated,
+    at: At<(ReportId, OrganizationId)>,
+    Json(change): Json<OrganizationChange>,
+) -> Result<Answer<Organization>, Problem> {
+    let At((_, organization)) = at;
+    record(&seated, Command::ChangeOrganization { organization, head: change.head }).await.map(Answer)
+}
+
 /// Adds an organization.
 pub(super) async fn add(
     seated: &Seated,
@@ -56,7 +78,11 @@ pub(super) async fn add(
 ) -> Result<Organization, Problem> {
     let organization = OrganizationId::from_bytes(seated.app.clock.id16());
     let kind = kind.unwrap_or(OrganizationKind::Other);
-    let (outcome, review) = seated.act(Command::AddOrganization { organization, name, code, kind }).await?;
+    record(seated, Command::AddOrganization { organization, name, code, kind }).await
+}
+
+async fn record(seated: &Seated, command: Command) -> Result<Organization, Problem> {
+    let (outcome, review) = seated.act(command).await?;
     let Outcome::Organization(id) = outcome else { return Err(Problem::internal()) };
     review.organizations.get(&id).cloned().ok_or_else(Problem::internal)
 }

@@ -174,7 +174,7 @@ pub(super) async fn place_recommendation(
     record(&seated, Command::PlaceRecommendation { recommendation, anchor: place.anchor }).await.map(Answer)
 }
 
-async fn record(seated: &Seated, command: Command) -> Result<Recommendation, Problem> {
+pub(super) async fn record(seated: &Seated, command: Command) -> Result<Recommendation, Problem> {
     let (outcome, review) = seated.act(command).await?;
     let Outcome::Recommendation(id) = outcome else { return Err(Problem::internal()) };
     review.recommendations.get(&id).cloned().ok_or_else(Problem::internal)

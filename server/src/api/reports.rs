@@ -171,6 +171,32 @@ pub(super) async fn read_report(seated: Seated) -> Result<Answer<Report>, Proble
     }))
 }
 
+/// What is not given stays as it is.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ReportChange {
+    #[schema(value_type = Option<String>)]
+    title: Option<Title>,
+    /// Whether the public page shows who proposed.
+    public_names: Option<bool>,
+}
+
+/// Changes the report's title, or what its public page shows.
+#[utoipa::path(patch, path = "/api/reports/{report}", tag = "reports", request_body = ReportChange,
+    responses((status = 200, body = ReportInfo)))]
+pub(super) async fn change_report(
+    seated: Seated,
+    Json(change): Json<ReportChange>,
+) -> Result<Answer<ReportInfo>, Problem> {
+    let ReportChange { title, public_names } = change;
+    info(&seated, Command::ChangeReport { title, public_names }).await.map(Answer)
+}
+
+/// Has a command decided that changes the report itself.
+pub(super) async fn info(seated: &Seated, command: Command) -> Result<ReportInfo, Problem> {
+    let (_, review) = seated.act(command).await?;
+    review.report.clone().ok_or_else(Problem::internal)
+}
+
 fn found(app: &App, report: ReportId, new: NewReport) -> Result<Command, Problem> {
     let language = new.language.map_or_else(|| Language::try_from("en".to_owned()), Ok);
     let section = |section: NewReportSection| {

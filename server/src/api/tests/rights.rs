@@ -23,11 +23,15 @@ const TABLE: &[(&str, [u16; 8])] = &[
     ("list_reports",         [401,  401,  200,  200,  200,  200,  200,  200]),
     ("create_report",        [401,  401,  403,  403,  403,  403,  403,  201]),
     ("read_report",          [401,  401,  404,  200,  200,  200,  200,  200]),
+    ("change_report",        [401,  401,  404,  403,  403,  403,  200,  200]),
+    ("show_meeting",         [401,  401,  404,  403,  403,  403,  200,  200]),
+    ("end_meeting",          [401,  401,  404,  403,  403,  403,  204,  204]),
     ("list_sections",        [401,  401,  404,  200,  200,  200,  200,  200]),
     ("add_section",          [401,  401,  404,  403,  403,  403,  201,  201]),
     ("change_section",       [401,  401,  404,  403,  403,  403,  200,  200]),
     ("list_organizations",   [401,  401,  404,  200,  200,  200,  200,  200]),
     ("add_organization",     [401,  401,  404,  403,  403,  403,  201,  201]),
+    ("change_organization",  [401,  401,  404,  403,  403,  403,  200,  200]),
     ("list_participants",    [401,  401,  404,  200,  200,  200,  200,  200]),
     ("add_participant",      [401,  401,  404,  403,  403,  403,  201,  201]),
     ("change_participant",   [401,  401,  404,  403,  403,  403,  200,  200]),
@@ -45,6 +49,20 @@ const TABLE: &[(&str, [u16; 8])] = &[
     ("read_recommendation",  [401,  401,  404,  200,  200,  200,  200,  200]),
     ("edit_recommendation",  [401,  401,  404,  403,  200,  403,  200,  200]),
     ("place_recommendation", [401,  401,  404,  403,  200,  403,  200,  200]),
+    ("list_steps",           [401,  401,  404,  200,  200,  200,  200,  200]),
+    ("take_step",            [401,  401,  404,  403,  403,  403,  201,  201]),
+    ("list_positions",       [401,  401,  404,  200,  200,  200,  200,  200]),
+    ("list_all_positions",   [401,  401,  404,  200,  200,  200,  200,  200]),
+    // The administrator acts for no organization, and must name one.
+    ("take_position",        [401,  401,  404,  403,  201,  201,  201,  422]),
+    ("list_progress",        [401,  401,  404,  200,  200,  200,  200,  200]),
+    // It is not published yet, and no organization leads it.
+    ("report_progress",      [401,  401,  404,  403,  403,  403,  409,  409]),
+    // The other report is not theirs; the administrator's are all.
+    ("carry_over",           [401,  401,  404,  403,  403,  403,  422,  201]),
+    ("read_reference",       [200,  200,  200,  200,  200,  200,  200,  200]),
+    ("list_terms",           [401,  401,  404,  200,  200,  200,  200,  200]),
+    ("add_term",             [401,  401,  404,  403,  403,  403,  201,  201]),
     ("read_document",        [401,  401,  404,  200,  200,  200,  200,  200]),
 ];
 
@@ -57,6 +75,9 @@ struct Scene {
     resolved: String,
     reply: String,
     recommendation: String,
+    organization: String,
+    /// Another report of the same server, and nobody's here but the administrator's.
+    other: String,
 }
 
 impl Scene {
@@ -68,7 +89,8 @@ impl Scene {
         }
         tokens[1] = "no-such-token".to_owned();
         tokens[7] = ADMIN.to_owned();
-        tokens[2] = stranger(&c).await;
+        let other;
+        (other, tokens[2]) = stranger(&c).await;
         let guest = c.invite("Guest", "observer").await;
         let reviewer = tokens[4].clone();
         let id = |made: Value| made["id"].as_str().unwrap().to_owned();
@@ -80,7 +102,10 @@ impl Scene {
         let reply = id(c.house.make(&reviewer, &format!("{threads}/{thread}/replies"), reply).await);
         let recommendations = format!("{}/recommendations", c.at);
         let recommendation = id(c.house.make(&reviewer, &recommendations, c.recommendation()).await);
-        Self { c, tokens, guest, thread, resolved, reply, recommendation }
+        let organizations =
+            c.house.call(ADMIN, Method::GET, &format!("{}/organizations", c.at), Value::Null).await;
+        let organization = id(organizations.json()["organizations"][0].clone());
+        Self { c, tokens, guest, thread, resolved, reply, recommendation, organization, other }
     }
 
     fn body(&self, operation: &str) -> Value {
@@ -99,6 +124,14 @@ impl Scene {
             "edit_thread" | "edit_reply" | "reply" => json!({ "text": "Which year is meant?" }),
             "place_thread" | "place_recommendation" => anchor,
             "recommend" => self.c.recommendation(),
+            "change_report" => json!({ "public_names": true }),
+            "show_meeting" => json!({ "recommendation": self.recommendation }),
+            "change_organization" => json!({ "head": null }),
+            "take_step" => json!({ "seen": 1, "step": "discuss" }),
+            "take_position" => json!({ "position": "support" }),
+            "report_progress" => json!({ "state": "under_way" }),
+            "carry_over" => json!({ "from": self.other }),
+            "add_term" => json!({ "list": "themes", "code": "1.8", "title": "Housing", "dimension": "1" }),
             "edit_recommendation" => json!({ "priority": "high" }),
             _ => Value::Null,
         }
@@ -109,6 +142,7 @@ impl Scene {
         pattern
             .replace("{report}", &self.c.report)
             .replace("{section}", &self.c.section)
+            .replace("{organization}", &self.organization)
             .replace("{participant}", &self.guest.0)
             .replace("{thread}", thread)
             .replace("{reply}", &self.reply)
@@ -118,11 +152,13 @@ impl Scene {
 }
 
 /// Somebody on another report of the same server.
-async fn stranger(c: &Consultation) -> String {
+async fn stranger(c: &Consultation) -> (String, String) {
     let other = c.house.make(ADMIN, "/api/reports", json!({ "title": "Other", "template": "blank" })).await;
-    let path = format!("/api/reports/{}/participants", other["id"].as_str().unwrap());
+    let other = other["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/reports/{other}/participants");
     let who = json!({ "name": "Stranger", "organization": "Elsewhere", "role": "coordinator" });
-    c.house.make(ADMIN, &path, who).await["token"].as_str().unwrap().to_owned()
+    let token = c.house.make(ADMIN, &path, who).await["token"].as_str().unwrap().to_owned();
+    (other, token)
 }
 
 /// All operations as (id, method, path).

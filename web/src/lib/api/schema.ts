@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reference lists. The same for everyone, and until the server is another version. */
+        get: operations["read_reference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports": {
         parameters: {
             query?: never;
@@ -53,7 +70,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes the report's title, or what its public page shows. */
+        patch: operations["change_report"];
         trace?: never;
     };
     "/api/reports/{report}/documents/{document}": {
@@ -68,6 +86,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets what the projector shows. */
+        put: operations["show_meeting"];
+        post?: never;
+        /** Ends the meeting. */
+        delete: operations["end_meeting"];
         options?: never;
         head?: never;
         patch?: never;
@@ -89,6 +125,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/organizations/{organization}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Names the head of a delegation. */
+        patch: operations["change_organization"];
         trace?: never;
     };
     "/api/reports/{report}/participants": {
@@ -127,6 +180,23 @@ export interface paths {
         patch: operations["change_participant"];
         trace?: never;
     };
+    "/api/reports/{report}/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all positions of the report. */
+        get: operations["list_all_positions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/{report}/recommendations": {
         parameters: {
             query?: never;
@@ -139,6 +209,23 @@ export interface paths {
         put?: never;
         /** Proposes. */
         post: operations["recommend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/recommendations/carry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes over what an earlier report left to be done. A repeat copies nothing twice. */
+        post: operations["carry_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -180,6 +267,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/{report}/recommendations/{recommendation}/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the positions on a recommendation. */
+        get: operations["list_positions"];
+        put?: never;
+        /** Takes a position. */
+        post: operations["take_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/recommendations/{recommendation}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the reports of a recommendation's progress. */
+        get: operations["list_progress"];
+        put?: never;
+        /** Says how far a published recommendation has got. */
+        post: operations["report_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report}/recommendations/{recommendation}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the steps of a recommendation's path. */
+        get: operations["list_steps"];
+        put?: never;
+        /** Takes a step on a recommendation's path. */
+        post: operations["take_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/{report}/sections": {
         parameters: {
             query?: never;
@@ -213,6 +354,24 @@ export interface paths {
         head?: never;
         /** Changes a section's title, stage, drafter or place. */
         patch: operations["change_section"];
+        trace?: never;
+    };
+    "/api/reports/{report}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what this report adds to the reference lists. */
+        get: operations["list_terms"];
+        put?: never;
+        /** Adds to a reference list of this report. */
+        post: operations["add_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/reports/{report}/threads": {
@@ -396,11 +555,59 @@ export interface components {
             /** @description The earlier report. */
             report: string;
         };
+        CarriedOver: {
+            /** @description By number, as they stand here; those that were taken over before, included. */
+            recommendations: components["schemas"]["Recommendation"][];
+        };
+        Carry: {
+            /** @description The earlier report, which the caller coordinates, too. */
+            from: string;
+            /** @description Only these; all that are agreed or published and neither done nor dropped, when none are named. */
+            recommendations?: string[] | null;
+        };
+        /**
+         * @description What a position adds to the sums: itself, unless its condition says otherwise.
+         * @enum {string}
+         */
+        Counted: "support" | "support_with_changes" | "object" | "abstain" | "no_mandate" | "waiting" | "lapsed";
+        CountedPosition: components["schemas"]["Position"] & {
+            /** @description What it counts as, its condition looked at. */
+            counted: components["schemas"]["Counted"];
+            /** @description Whether the organization holds it now; only such positions are counted. */
+            current: boolean;
+        };
         /**
          * @description The six dimensions of the MGI framework, written `"1"` … `"6"`.
          * @enum {string}
          */
         Dimension: "1" | "2" | "3" | "4" | "5" | "6";
+        /** @description A dimension. */
+        DimensionEntry: {
+            /** @description `"1"` to `"6"`. */
+            code: components["schemas"]["Dimension"];
+            /** @description What its indicators look at. */
+            themes: components["schemas"]["TermEntry"][];
+            /** @description Its name. */
+            title: components["schemas"]["DimensionTitle"];
+        };
+        /** @description The name of a dimension. */
+        DimensionTitle: {
+            /** @description Belarusian. */
+            be: string;
+            /** @description English. */
+            en: string;
+            /** @description Spanish. */
+            es: string;
+            /** @description French. */
+            fr: string;
+            /** @description Russian. */
+            ru: string;
+        };
+        /**
+         * @description What the consultation makes of a recommendation.
+         * @enum {string}
+         */
+        Disposition: "agreed" | "not_agreed";
         /** @description Something that a recommendation rests on. */
         EvidenceLink: {
             /** @description What is the case. */
@@ -469,6 +676,14 @@ export interface components {
              */
             paused_seconds: number | null;
         };
+        /** @description The whole of what is shown; what is not given is not shown. */
+        NewMeeting: {
+            clock?: components["schemas"]["MeetingClock"] | null;
+            /** @description The recommendation on the table. */
+            recommendation?: string | null;
+            /** @description Whether the screen shows what changed in the wording. */
+            wording?: boolean;
+        };
         NewOrganization: {
             /** @description A short code, one word; derived from the name when none is given. */
             code?: string | null;
@@ -488,6 +703,29 @@ export interface components {
              * @description For how many days the link is good.
              */
             valid_days?: number | null;
+        };
+        NewPosition: {
+            /** @description What would have to change: with `support_with_changes`, and only then. */
+            changes?: string | null;
+            /** @description It holds only if this other recommendation is agreed. */
+            condition?: string | null;
+            /** @description Whose; one's own when none is given. A coordinator may record another's. */
+            organization?: string | null;
+            position: components["schemas"]["Stance"];
+            /** @description In the organization's own words. */
+            statement?: string | null;
+            /**
+             * Format: int32
+             * @description The wording that was seen; as it is now when none is given.
+             */
+            wording?: number | null;
+        };
+        NewProgress: {
+            /** @description Where that can be seen: an http(s) address. */
+            link?: string | null;
+            /** @description What was done. */
+            note?: string | null;
+            state: components["schemas"]["ProgressState"];
         };
         NewRecommendation: {
             anchor?: components["schemas"]["Anchor"] | null;
@@ -535,6 +773,37 @@ export interface components {
             parent?: string | null;
             title: string;
         };
+        NewStep: {
+            /** @description Of `answer_disposition`. */
+            accept?: boolean | null;
+            /** @description Of `merge`: the other one. */
+            into?: string | null;
+            /** @description Why; most steps want it. */
+            reason?: string | null;
+            /**
+             * @description Of `split`: the id of the new one, chosen by the client, so that a repeat is known; made by the server when none
+             *     is given.
+             */
+            recommendation?: string | null;
+            /**
+             * Format: int32
+             * @description How many steps of its path were seen (its `steps`): when it has gone on since, the step is refused.
+             */
+            seen: number;
+            status?: components["schemas"]["Disposition"] | null;
+            step: components["schemas"]["StepName"];
+            /** @description Of `split`: what the new one says. */
+            text?: string | null;
+            /** @description Of `split`: the title of the new one. */
+            title?: string | null;
+        };
+        NewTerm: {
+            /** @description One word, such as `1.8`. */
+            code: string;
+            dimension?: components["schemas"]["Dimension"] | null;
+            list: components["schemas"]["TermList"];
+            title: string;
+        };
         NewText: {
             text: string;
         };
@@ -544,6 +813,16 @@ export interface components {
             id?: string | null;
             section: string;
             text: string;
+        };
+        /** @description An objective. */
+        ObjectiveEntry: {
+            /**
+             * Format: int32
+             * @description 1 to 23.
+             */
+            number: number;
+            /** @description What it says. */
+            title: components["schemas"]["TermTitle"];
         };
         /** @description Whom participants act for. */
         Organization: {
@@ -562,6 +841,11 @@ export interface components {
             kind: components["schemas"]["OrganizationKind"];
             /** @description Its full name. */
             name: string;
+        };
+        /** @description What is not given stays as it is. */
+        OrganizationChange: {
+            /** @description The head of its delegation, who alone takes its positions and answers for it; null is none. */
+            head?: string | null;
         };
         /**
          * @description Whom participants act for.
@@ -607,6 +891,44 @@ export interface components {
             /** @description Whether the words it stood on are gone. */
             detached: boolean;
         };
+        /** @description A position of an organization. Never changed: the one with the greatest `n` counts, the others are its trail. */
+        Position: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who took it. */
+            by: string;
+            /** @description What would have to change; there when the position is `support_with_changes`, and only then. */
+            changes: string | null;
+            /** @description It holds only if this other recommendation is agreed. */
+            condition: string | null;
+            /**
+             * Format: int32
+             * @description 1, 2, 3 … of this organization on this recommendation.
+             */
+            n: number;
+            /** @description A coordinator recorded it for the organization. */
+            on_behalf: boolean;
+            /** @description Whose. */
+            organization: string;
+            /** @description What it says. */
+            position: components["schemas"]["Stance"];
+            /** @description On what. */
+            recommendation: string;
+            /** @description In its own words. */
+            statement: string | null;
+            /**
+             * Format: int32
+             * @description The wording that it was taken on.
+             */
+            wording: number;
+        };
+        Positions: {
+            /** @description By recommendation and organization; each with those that it took before, oldest first. */
+            positions: components["schemas"]["CountedPosition"][];
+        };
         /**
          * @description How urgent a recommendation is.
          * @enum {string}
@@ -631,6 +953,38 @@ export interface components {
          * @enum {string}
          */
         ProblemType: "not-found" | "unauthenticated" | "forbidden" | "invalid-invitation" | "malformed" | "invalid" | "too-large" | "unsupported-media-type" | "conflict" | "too-many-requests" | "timed-out" | "unavailable" | "internal" | "method-not-allowed" | "foreign-origin";
+        /** @description A report of progress. Never changed: the one with the greatest `n` counts. */
+        Progress: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who reports. */
+            by: string;
+            /** @description Where that can be seen. */
+            link: string | null;
+            /**
+             * Format: int32
+             * @description 1, 2, 3 … on this recommendation.
+             */
+            n: number;
+            /** @description What was done. */
+            note: string | null;
+            /** @description On what. */
+            recommendation: string;
+            /** @description How far it has got. */
+            state: components["schemas"]["ProgressState"];
+        };
+        ProgressReports: {
+            /** @description Oldest first; the last one counts. */
+            progress: components["schemas"]["Progress"][];
+        };
+        /**
+         * @description How far a published recommendation has got.
+         * @enum {string}
+         */
+        ProgressState: "not_started" | "under_way" | "done" | "dropped";
         /** @description A numbered proposal. What later versions added is empty in older records. */
         Recommendation: {
             anchor: components["schemas"]["Anchor"] | null;
@@ -726,6 +1080,15 @@ export interface components {
             /** @description By number. */
             recommendations: components["schemas"]["PlacedRecommendation"][];
         };
+        /** @description The reference lists. */
+        Reference: {
+            /** @description The dimensions of the MGI framework. */
+            dimensions: components["schemas"]["DimensionEntry"][];
+            /** @description The objectives of the Global Compact for Migration. */
+            gcm_objectives: components["schemas"]["ObjectiveEntry"][];
+            /** @description The targets of the Sustainable Development Goals that speak of migration. */
+            sdg_targets: components["schemas"]["TermEntry"][];
+        };
         /** @description A reply in a thread. */
         Reply: {
             /** @description Who wrote it. */
@@ -755,6 +1118,12 @@ export interface components {
             /** @description In the order of the outline. */
             sections: components["schemas"]["Section"][];
             you: components["schemas"]["You"];
+        };
+        /** @description What is not given stays as it is. */
+        ReportChange: {
+            /** @description Whether the public page shows who proposed. */
+            public_names?: boolean | null;
+            title?: string | null;
         };
         /** @description The report itself. */
         ReportInfo: {
@@ -861,6 +1230,50 @@ export interface components {
          * @enum {string}
          */
         Stage: "drafting" | "in_review" | "agreed" | "locked";
+        /**
+         * @description What an organization says to a recommendation.
+         * @enum {string}
+         */
+        Stance: "support" | "support_with_changes" | "object" | "abstain" | "no_mandate";
+        /** @description One step of a recommendation's path. Never changed. */
+        Step: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who took it. */
+            by: string;
+            /** @description What it was. */
+            kind: components["schemas"]["StepKind"];
+            /**
+             * Format: int32
+             * @description 1, 2, 3 … on this path.
+             */
+            n: number;
+            /** @description The other recommendation of a merge or a split. */
+            other: string | null;
+            /** @description Why. */
+            reason: string | null;
+            /** @description Whose path. */
+            recommendation: string;
+            /** @description The status after it; of a disposition that is proposed, accepted or declined: the status it would give. */
+            status: components["schemas"]["RecommendationStatus"];
+        };
+        /**
+         * @description What a step of a path was.
+         * @enum {string}
+         */
+        StepKind: "proposed" | "discussion" | "disposition_proposed" | "disposition_accepted" | "disposition_declined" | "decided" | "merged" | "gained" | "split" | "withdrawn" | "reopened" | "published";
+        /**
+         * @description What somebody does with a recommendation.
+         * @enum {string}
+         */
+        StepName: "discuss" | "propose_disposition" | "answer_disposition" | "decide" | "withdraw" | "reopen" | "merge" | "split" | "publish";
+        Steps: {
+            /** @description First step first. */
+            steps: components["schemas"]["Step"][];
+        };
         /** @description A report in the list. */
         Summary: {
             /** Format: date-time */
@@ -882,6 +1295,39 @@ export interface components {
          * @enum {string}
          */
         Template: "mgi" | "blank";
+        /** @description What a coordinator added to a reference list. */
+        Term: {
+            /** @description Its code there. */
+            code: string;
+            dimension: components["schemas"]["Dimension"] | null;
+            /** @description The list. */
+            list: components["schemas"]["TermList"];
+            /** @description What it says. */
+            title: string;
+        };
+        /** @description A theme or a target. */
+        TermEntry: {
+            /** @description Its code, as recommendations name it. */
+            code: string;
+            /** @description What it says. */
+            title: components["schemas"]["TermTitle"];
+        };
+        /**
+         * @description A reference list that a report may add to.
+         * @enum {string}
+         */
+        TermList: "themes" | "sdg_targets";
+        /** @description A title in the two languages of the lists. */
+        TermTitle: {
+            /** @description English. */
+            en: string;
+            /** @description Russian. */
+            ru: string;
+        };
+        Terms: {
+            /** @description By list and code. */
+            terms: components["schemas"]["Term"][];
+        };
         /** @description A comment on a passage or a whole section. */
         Thread: {
             anchor: components["schemas"]["Anchor"] | null;
@@ -963,6 +1409,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_reference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reference"];
                 };
             };
             /** @description Why it was not done, and what to do. */
@@ -1066,6 +1540,40 @@ export interface operations {
             };
         };
     };
+    change_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportInfo"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_document: {
         parameters: {
             query?: never;
@@ -1085,6 +1593,68 @@ export interface operations {
                 content: {
                     "application/octet-stream": number[];
                 };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeeting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportInfo"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why it was not done, and what to do. */
             default: {
@@ -1143,6 +1713,41 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationChange"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1289,6 +1894,36 @@ export interface operations {
             };
         };
     };
+    list_all_positions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Positions"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_recommendations: {
         parameters: {
             query?: {
@@ -1343,6 +1978,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carry_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Carry"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarriedOver"];
                 };
             };
             /** @description Why it was not done, and what to do. */
@@ -1457,6 +2126,204 @@ export interface operations {
             };
         };
     };
+    list_positions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+                recommendation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Positions"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+                recommendation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPosition"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Position"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+                recommendation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressReports"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+                recommendation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProgress"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+                recommendation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Steps"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+                recommendation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStep"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sections: {
         parameters: {
             query?: never;
@@ -1543,6 +2410,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Section"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Terms"];
+                };
+            };
+            /** @description Why it was not done, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTerm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Term"];
                 };
             };
             /** @description Why it was not done, and what to do. */

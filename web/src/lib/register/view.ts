@@ -1,22 +1,52 @@
-/** How the register is looked at: filters, order, what is open; as a value that the address can hold. */
-import type { Dimension, Id, Priority, Recommendation } from '$lib/api/types';
-import { DIMENSIONS, PRIORITIES } from '$lib/api/types';
+/** How the register is looked at: filters, order, groups, what is open; as a value that the address can hold. */
+import type { Dimension, Id, Priority, RecommendationStatus } from '$lib/api/types';
+import { DIMENSIONS, PRIORITIES, STANCES, STATUSES } from '$lib/api/types';
+import type { Counted } from '$lib/recommendations/tally';
 
-export type SortBy = 'number' | 'by' | 'priority';
-export type Shape = 'table' | 'cards';
+export const SORTS = ['number', 'title', 'section', 'dimension', 'theme', 'lead', 'by', 'priority', 'gcm', 'sdg', 'status', 'positions', 'position'] as const;
+export type SortBy = (typeof SORTS)[number];
+export const GROUPS = ['dimension', 'none', 'status', 'section', 'theme', 'lead', 'by', 'priority', 'gcm', 'sdg', 'position'] as const;
+export type GroupBy = (typeof GROUPS)[number];
+export const SHAPES = ['table', 'cards', 'positions', 'who'] as const;
+export type Shape = (typeof SHAPES)[number];
+
+/** `open`: still talked about. */
+export type StatusFilter = RecommendationStatus | 'open';
+export const STATUS_FILTERS: readonly StatusFilter[] = ['open', ...STATUSES];
+
+/** What an organization says, as one can ask for it. */
+export type PositionFilter = Counted | 'none' | 'renew';
+export const POSITION_FILTERS: readonly PositionFilter[] = [...STANCES, 'waiting', 'lapsed', 'renew', 'none'];
+
+/** Asks for what has no value. */
+export const NONE = 'none';
 
 export interface View {
 	search: string;
-	dimension: Dimension | null;
-	/** A lead institution, as it is written. */
+	status: StatusFilter | null;
+	section: Id | null;
+	dimension: Dimension | typeof NONE | null;
+	theme: string | null;
+	/** An organization's id, or a name as it is written. */
 	lead: string | null;
-	priority: Priority | null;
+	priority: Priority | typeof NONE | null;
+	/** The year in which it is to be done. */
+	by: string | null;
+	/** An objective's number. */
+	gcm: string | null;
+	sdg: string | null;
+	/** Whose position `position` asks for (and groups and sorts by). */
+	organization: Id | null;
+	position: PositionFilter | null;
 	/** Only those without lead or date. */
 	incomplete: boolean;
 	/** Only the reader's own. */
 	mine: boolean;
+	/** With those that went into another one. */
+	merged: boolean;
 	sort: SortBy;
 	down: boolean;
+	group: GroupBy;
 	shape: Shape;
 	/** The open record. */
 	open: Id | null;
@@ -24,13 +54,23 @@ export interface View {
 
 export const EVERYTHING: View = {
 	search: '',
+	status: null,
+	section: null,
 	dimension: null,
+	theme: null,
 	lead: null,
 	priority: null,
+	by: null,
+	gcm: null,
+	sdg: null,
+	organization: null,
+	position: null,
 	incomplete: false,
 	mine: false,
+	merged: false,
 	sort: 'number',
 	down: false,
+	group: 'dimension',
 	shape: 'table',
 	open: null
 };
@@ -41,113 +81,53 @@ const oneOf = <T extends string>(value: string | null, all: readonly T[]): T | n
 export function viewOf(query: URLSearchParams): View {
 	return {
 		search: query.get('q') ?? '',
-		dimension: oneOf(query.get('dimension'), DIMENSIONS),
+		status: oneOf(query.get('status'), STATUS_FILTERS),
+		section: query.get('section'),
+		dimension: oneOf(query.get('dimension'), [...DIMENSIONS, NONE]),
+		theme: query.get('theme'),
 		lead: query.get('lead'),
-		priority: oneOf(query.get('priority'), PRIORITIES),
+		priority: oneOf(query.get('priority'), [...PRIORITIES, NONE]),
+		by: query.get('by'),
+		gcm: query.get('gcm'),
+		sdg: query.get('sdg'),
+		organization: query.get('org'),
+		position: oneOf(query.get('position'), POSITION_FILTERS),
 		incomplete: query.has('incomplete'),
 		mine: query.has('mine'),
-		sort: oneOf(query.get('sort'), ['number', 'by', 'priority']) ?? 'number',
+		merged: query.has('merged'),
+		sort: oneOf(query.get('sort'), SORTS) ?? EVERYTHING.sort,
 		down: query.has('down'),
-		shape: oneOf(query.get('as'), ['table', 'cards']) ?? 'table',
+		group: oneOf(query.get('group'), GROUPS) ?? EVERYTHING.group,
+		shape: oneOf(query.get('as'), SHAPES) ?? EVERYTHING.shape,
 		open: query.get('r')
 	};
 }
 
+const NAMES: Partial<Record<keyof View, string>> = { search: 'q', organization: 'org', shape: 'as', open: 'r' };
+
 /** The query of an address for a view; nothing for what is as usual. */
 export function queryOf(view: View): string {
 	const query = new URLSearchParams();
-	if (view.search) query.set('q', view.search);
-	if (view.dimension) query.set('dimension', view.dimension);
-	if (view.lead) query.set('lead', view.lead);
-	if (view.priority) query.set('priority', view.priority);
-	if (view.incomplete) query.set('incomplete', '');
-	if (view.mine) query.set('mine', '');
-	if (view.sort !== 'number') query.set('sort', view.sort);
-	if (view.down) query.set('down', '');
-	if (view.shape !== 'table') query.set('as', view.shape);
-	if (view.open) query.set('r', view.open);
+	for (const key of Object.keys(EVERYTHING) as (keyof View)[]) {
+		const value = view[key];
+		if (value === EVERYTHING[key]) continue;
+		query.set(NAMES[key] ?? key, value === true ? '' : String(value));
+	}
 	const text = query.toString().replace(/=(?=&|$)/g, '');
 	return text && `?${text}`;
 }
 
-/** Whether a view hides anything. */
+/** The fields that each hide what has another value. */
+export const CHOICES = ['status', 'dimension', 'lead', 'section', 'theme', 'priority', 'by', 'gcm', 'sdg'] as const satisfies readonly (keyof View)[];
+export type ChoiceName = (typeof CHOICES)[number];
+
+/** Whether a view hides anything beside what went into other recommendations. */
 export function filters(view: View): boolean {
-	return view.search.trim() !== '' || view.dimension !== null || view.lead !== null || view.priority !== null || view.incomplete || view.mine;
+	return view.search.trim() !== '' || CHOICES.some((name) => view[name] !== null) || view.position !== null || view.incomplete || view.mine;
 }
 
-/** Whether a recommendation fits the search and filters of `view`. `you`: the reader's participant id. */
-export function fits(one: Recommendation, view: View, you: Id): boolean {
-	if (view.dimension && one.dimension !== view.dimension) return false;
-	if (view.lead && one.lead_institution !== view.lead) return false;
-	if (view.priority && one.priority !== view.priority) return false;
-	if (view.incomplete && one.lead_institution && one.timeframe) return false;
-	if (view.mine && one.author !== you) return false;
-	const words = view.search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-	const text = [`r${one.number}`, one.title, one.text, one.rationale, one.lead_institution, one.timeframe]
-		.join('\n')
-		.toLocaleLowerCase();
-	return words.every((word) => text.includes(word));
-}
-
-const RANK: Record<Priority, number> = { high: 0, medium: 1, low: 2 };
-
-/** How a month's name begins in English and Russian, January first. */
-const MONTHS = ['jan|янв', 'feb|фев', 'mar|мар', 'apr|апр', 'may|ма[йя]', 'jun|июн', 'jul|июл', 'aug|авг', 'sep|сен', 'oct|окт', 'nov|ноя', 'dec|дек'].map(
-	(names) => new RegExp(`(?<!\\p{L})(${names})`, 'iu')
-);
-
-/**
- * What to sort a timeframe by, in months: the date it names (a year alone is its end), else the span it names counted
- * from `since` (RFC 3339). Other words come after all dates, and nothing at all comes last.
- */
-export function timeOf(timeframe: string | null, since: string): number {
-	if (!timeframe) return Number.POSITIVE_INFINITY;
-	const year = /\b(20\d\d)\b/.exec(timeframe)?.[1];
-	if (year) {
-		const month = MONTHS.findIndex((name) => name.test(timeframe));
-		return Number(year) * 12 + (month < 0 ? 11 : month);
-	}
-	const number = /\d+/.exec(timeframe)?.[0];
-	if (number === undefined) return Number.MAX_SAFE_INTEGER;
-	const start = new Date(since);
-	const years = /year|год|лет/i.test(timeframe);
-	return start.getUTCFullYear() * 12 + start.getUTCMonth() + Number(number) * (years ? 12 : 1);
-}
-
-function compare(a: Recommendation, b: Recommendation, view: View): number {
-	const key = (one: Recommendation) => {
-		if (view.sort === 'by') return timeOf(one.timeframe, one.created_at);
-		if (view.sort === 'priority') return one.priority ? RANK[one.priority] : 3;
-		return one.number;
-	};
-	const [first, second] = [key(a), key(b)];
-	if (first === second) return a.number - b.number;
-	return (first < second ? -1 : 1) * (view.down ? -1 : 1);
-}
-
-export interface Group {
-	dimension: Dimension | null;
-	rows: { one: Recommendation; fits: boolean }[];
-}
-
-/**
- * The recommendations by dimension, in order. The open one stays though it does not fit (any more), marked so: it must
- * not vanish under somebody's hands.
- */
-export function arrange(all: readonly Recommendation[], view: View, you: Id): Group[] {
-	const rows = all
-		.map((one) => ({ one, fits: fits(one, view, you) }))
-		.filter((row) => row.fits || row.one.id === view.open)
-		.sort((a, b) => compare(a.one, b.one, view));
-	const groups = [...DIMENSIONS, null].map((dimension) => ({
-		dimension,
-		rows: rows.filter((row) => row.one.dimension === dimension)
-	}));
-	return groups.filter((group) => group.rows.length > 0);
-}
-
-/** The lead institutions there are, in order of the alphabet. */
-export function leadsOf(all: readonly Recommendation[], language: string): string[] {
-	const leads = new Set(all.flatMap((one) => one.lead_institution ?? []));
-	return [...leads].sort(new Intl.Collator(language).compare);
+/** A view without its filters; how it is shown stays. */
+export function unfiltered(view: View): View {
+	const { shape, sort, down, group, open, merged, organization } = view;
+	return { ...EVERYTHING, shape, sort, down, group, open, merged, organization: group === 'position' || sort === 'position' ? organization : null };
 }

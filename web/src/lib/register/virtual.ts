@@ -1,0 +1,70 @@
+/** Which rows of a long list exist: those in view, and some around. Rows may have different heights. */
+
+/** Lists up to here are simply there. */
+export const ALL_MAX = 60;
+const OVERSCAN = 8;
+
+/** The heights of a list's rows: guessed until they were measured. */
+export class Heights {
+	readonly #guess: (at: number) => number;
+	readonly #known = new Map<string, number>();
+	#keys: readonly string[] = [];
+	#tops: Float64Array = new Float64Array(1);
+	#stale = true;
+
+	constructor(guess: (at: number) => number) {
+		this.#guess = guess;
+	}
+
+	/** The rows there are, by their keys. */
+	set(keys: readonly string[]): void {
+		if (keys === this.#keys) return;
+		this.#keys = keys;
+		this.#stale = true;
+	}
+
+	/** A row's height as it is drawn. True when that is news. */
+	learn(key: string, height: number): boolean {
+		if (Math.abs((this.#known.get(key) ?? -1) - height) < 0.5) return false;
+		this.#known.set(key, height);
+		this.#stale = true;
+		return true;
+	}
+
+	/** Where each row begins; one more than there are rows: the last is the whole height. */
+	get tops(): Float64Array {
+		if (this.#stale) {
+			const tops = new Float64Array(this.#keys.length + 1);
+			this.#keys.forEach((key, at) => (tops[at + 1] = (tops[at] ?? 0) + (this.#known.get(key) ?? this.#guess(at))));
+			this.#tops = tops;
+			this.#stale = false;
+		}
+		return this.#tops;
+	}
+}
+
+export interface Slice {
+	from: number;
+	/** After the last. */
+	to: number;
+}
+
+/** The rows that exist for a view from `top` to `bottom` (relative to the list's beginning). */
+export function sliceOf(tops: Float64Array, top: number, bottom: number): Slice {
+	const count = tops.length - 1;
+	if (count <= ALL_MAX) return { from: 0, to: count };
+	const from = rowAt(tops, top);
+	const to = rowAt(tops, bottom) + 1;
+	return { from: Math.max(0, from - OVERSCAN), to: Math.min(count, to + OVERSCAN) };
+}
+
+/** The row that a height falls into. */
+export function rowAt(tops: Float64Array, y: number): number {
+	let [low, high] = [0, tops.length - 2];
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if ((tops[middle] ?? 0) <= y) low = middle;
+		else high = middle - 1;
+	}
+	return Math.max(0, low);
+}
