@@ -80,6 +80,12 @@ priority-high = High
 priority-medium = Medium
 priority-low = Low
 status-proposed = Proposed
+status-under_discussion = Under discussion
+status-agreed = Agreed
+status-not_agreed = Not agreed
+status-merged = Merged
+status-withdrawn = Withdrawn
+status-published = Published
 
 ## Join
 join-page = Your invitation
@@ -136,6 +142,7 @@ you-are = You are { $name }, { $organization }
 nav-label = Parts of this report
 nav-report = Report
 nav-recommendations = Recommendations
+nav-overview = Overview
 nav-people = People
 outline = Outline
 outline-empty = This report has no sections yet.

@@ -79,6 +79,12 @@ priority-high = Высокий
 priority-medium = Средний
 priority-low = Низкий
 status-proposed = Предложена
+status-under_discussion = Обсуждается
+status-agreed = Согласована
+status-not_agreed = Не согласована
+status-merged = Объединена
+status-withdrawn = Отозвана
+status-published = Опубликована
 
 ## Вход
 join-page = Ваше приглашение
@@ -141,6 +147,7 @@ you-are = Вы: { $name }, { $organization }
 nav-label = Части доклада
 nav-report = Доклад
 nav-recommendations = Рекомендации
+nav-overview = Обзор
 nav-people = Участники
 outline = Структура
 outline-empty = В докладе пока нет разделов.
