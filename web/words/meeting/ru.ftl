@@ -1,17 +1,17 @@
 ### Слова заседания и диаграмм.
 
 ## Что организация говорит о рекомендации
-says-support = Поддерживает
-says-support_with_changes = Поддерживает с изменениями
-says-object = Возражает
-says-abstain = Воздерживается
+says-support = За
+says-support_with_changes = За с изменениями
+says-object = Против
+says-abstain = Воздержалась
 says-no_mandate = Нет полномочий
 says-waiting = Ждёт условия
 says-lapsed = Условие не выполнено
 says-none = Позиции пока нет
 says-renew = подтвердить заново
 says-waits-for = Ждёт R{ $number }
-says-lapsed-with = Утратила силу: R{ $number } не согласована
+says-lapsed-with = Отпала: R{ $number } не согласована
 says-if = если R{ $number } согласована
 sum-support = за
 sum-support_with_changes = за с изменениями
