@@ -26,7 +26,7 @@ export const STATUS_SIGNS: Record<RecommendationStatus, string> = {
 };
 
 /** About as wide as so many letters are at 12 px; measured text would need the page. */
-const LETTER = 6.6;
+const LETTER = 6.1;
 export const widthOf = (text: string, size = 12): number => (text.length * LETTER * size) / 12;
 
 export interface Placed<T> {

@@ -123,16 +123,21 @@ export class Hall {
 	#time(): number {
 		return this.#now + this.#offset;
 	}
+	/** Not the time of the last tick: a clock that starts must not say more than it was given. */
+	#timeNow(): number {
+		this.#now = Date.now();
+		return this.#time();
+	}
 
 	put(recommendation: Id) {
 		this.#change({ recommendation });
 	}
 	toggleClock() {
-		this.#change({ clock: toggle(this.shown.clock, Date.now() + this.#offset, this.seconds) });
+		this.#change({ clock: toggle(this.shown.clock, this.#timeNow(), this.seconds) });
 	}
 	setClock(seconds: number) {
 		this.seconds = seconds;
-		this.#change({ clock: set(seconds, Date.now() + this.#offset) });
+		this.#change({ clock: set(seconds, this.#timeNow()) });
 	}
 	toggleWording() {
 		this.#change({ wording: !this.shown.wording });

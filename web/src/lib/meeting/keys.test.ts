@@ -27,7 +27,8 @@ it('keys that are meant for something else do nothing', () => {
 });
 
 it('the more there is to read, the smaller it is', () => {
-	const sizes = [100, 500, 1000, 3000].map((length) => sizeOf('Let workers change employer', 'x'.repeat(length)));
+	const sizes = [100, 500, 1000, 3000].map((length) => sizeOf('Let workers change employer', 'x'.repeat(length), null));
 	expect(sizes).toEqual(['xl', 'l', 'm', 's']);
+	expect(sizeOf('Title', 'x'.repeat(200), [])).toBe('l');
 	expect(sizeOf('Title', 'x'.repeat(400), ['y'.repeat(400), 'z'.repeat(400)])).toBe('s');
 });
