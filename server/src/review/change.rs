@@ -28,7 +28,7 @@ pub enum Change {
     /// Root map `replies`.
     Reply(Reply),
     /// Root map `recommendations`.
-    Recommendation(Recommendation),
+    Recommendation(Box<Recommendation>),
     /// Root map `steps`.
     Step(Step),
     /// Root map `positions`.
@@ -94,7 +94,7 @@ impl ReviewState {
             Change::Participant(it) => put(&mut self.participants, it.id, it),
             Change::Thread(it) => put(&mut self.threads, it.id, it),
             Change::Reply(it) => put(&mut self.replies, it.id, it),
-            Change::Recommendation(it) => put(&mut self.recommendations, it.id, it),
+            Change::Recommendation(it) => put(&mut self.recommendations, it.id, *it),
             Change::Step(it) => put(&mut self.steps, (it.recommendation, it.n), it),
             Change::Position(it) => put(&mut self.positions, (it.recommendation, it.organization, it.n), it),
             Change::Term(it) => put(&mut self.terms, (it.list, it.code.clone()), it),
@@ -120,7 +120,8 @@ impl ReviewState {
             "threads" => Change::Thread(record(map, key, value, |it: &Thread| it.id.to_string())?),
             "replies" => Change::Reply(record(map, key, value, |it: &Reply| it.id.to_string())?),
             "recommendations" => {
-                Change::Recommendation(record(map, key, value, |it: &Recommendation| it.id.to_string())?)
+                let it = record(map, key, value, |it: &Recommendation| it.id.to_string())?;
+                Change::Recommendation(Box::new(it))
             }
             "steps" => Change::Step(record(map, key, value, step_key)?),
             "positions" => Change::Position(record(map, key, value, position_key)?),
@@ -244,7 +245,7 @@ mod tests {
         assert_eq!((report.public_names, report.meeting), (false, None));
         assert_eq!(state.organizations.values().next().unwrap().head, None);
         let written = state.recommendations.values().next().unwrap().clone();
-        let (_, _, value) = Change::Recommendation(written).entry();
+        let (_, _, value) = Change::Recommendation(written.into()).entry();
         let added = json!({"themes": [], "gcm_objectives": [], "sdg_targets": [], "supporting_institutions": [],
             "means_of_verification": null, "evidence_links": [], "merged_into": null, "split_from": null,
             "carried_from": null, "wording": 1, "renew_from": 1, "steps": 0});

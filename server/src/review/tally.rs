@@ -1,6 +1,9 @@
 //! What follows from the positions and the path of a recommendation. Derived by whoever reads, and kept nowhere; the web
 //! client derives the same (`tests/fixtures/tally.json` holds both together).
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};

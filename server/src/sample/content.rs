@@ -1,10 +1,13 @@
 //! What the sample is made of: one Markdown file for each section, and `review.json` for the people and what they said.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use crate::review::{
-    Code, Dimension, Institution, Language, Name, OrganizationKind, Priority, Quote, Role, SectionKind,
-    ShortField, Stage, Text, Title,
+    Code, Dimension, Disposition, EvidenceLink, GcmObjective, Language, Link, Name, OrganizationKind,
+    Priority, ProgressState, Quote, Role, SectionKind, ShortField, Stage, Stance, TermCode, TermList, Text,
+    Title,
 };
 
 /// The people of the sample, and what they do, as it stands in `review.json`.
@@ -25,6 +28,8 @@ pub(super) struct Script {
     pub(super) threads: Vec<ThreadEntry>,
     /// In the order of their numbers.
     pub(super) recommendations: Vec<RecommendationEntry>,
+    /// What became of them, in order.
+    pub(super) events: Vec<EventEntry>,
 }
 
 /// An organization, known by its code in the rest of the script.
@@ -102,11 +107,64 @@ pub(super) struct RecommendationEntry {
     #[serde(default)]
     pub(super) dimension: Option<Dimension>,
     #[serde(default)]
-    pub(super) lead_institution: Option<Institution>,
+    pub(super) themes: BTreeSet<TermCode>,
+    #[serde(default)]
+    pub(super) gcm_objectives: BTreeSet<GcmObjective>,
+    #[serde(default)]
+    pub(super) sdg_targets: BTreeSet<TermCode>,
+    /// The code of an organization, or the name of any other.
+    #[serde(default)]
+    pub(super) lead_institution: Option<ShortField>,
+    /// As the lead.
+    #[serde(default)]
+    pub(super) supporting_institutions: Vec<ShortField>,
     #[serde(default)]
     pub(super) timeframe: Option<ShortField>,
     #[serde(default)]
     pub(super) priority: Option<Priority>,
+    #[serde(default)]
+    pub(super) means_of_verification: Option<Text>,
+    #[serde(default)]
+    pub(super) evidence_links: Vec<EvidenceLink>,
+}
+
+/// Something that happened to a recommendation, which is known by its number (`on`). Where nobody is named, the
+/// coordinator did it.
+#[derive(Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum EventEntry {
+    /// A delegation named its head.
+    Head { organization: Code, head: Name },
+    /// A reference list was added to.
+    Term { list: TermList, code: TermCode, title: Title, dimension: Option<Dimension> },
+    /// Organizations took a position. Where nobody of one may, the coordinator recorded it.
+    Position {
+        on: u32,
+        organizations: Vec<Code>,
+        position: Stance,
+        changes: Option<Text>,
+        statement: Option<Text>,
+        /// The number of another recommendation.
+        condition: Option<u32>,
+    },
+    /// Its words or its themes were changed.
+    Edit { on: u32, by: Name, text: Option<Text>, themes: Option<BTreeSet<TermCode>> },
+    /// Its discussion was opened.
+    Discuss { on: u32 },
+    /// Its organization was asked to accept how it is recorded.
+    Propose { on: u32, status: Disposition, reason: Option<Text> },
+    /// It answered.
+    Answer { on: u32, by: Name, accept: bool, reason: Option<Text> },
+    /// It was recorded.
+    Decide { on: u32, status: Disposition, reason: Option<Text> },
+    /// It was taken back.
+    Withdraw { on: u32, by: Name, reason: Text },
+    /// It went into another.
+    Merge { on: u32, into: u32, reason: Text },
+    /// It was published.
+    Publish { on: u32 },
+    /// It has got further.
+    Progress { on: u32, by: Name, state: ProgressState, note: Option<Text>, link: Option<Link> },
 }
 
 /// Reads the script.

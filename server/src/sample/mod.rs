@@ -111,7 +111,7 @@ async fn play(rooms: &Rooms, report: ReportId, steps: Vec<Step>) -> Result<(), S
     for step in steps {
         match step {
             Step::Act { by, command } => {
-                state = rooms.decide(permit(&state, report, by, command)?).await?.1;
+                state = rooms.decide(permit(&state, report, by, *command)?).await?.1;
             }
             Step::Fill { by, section, update } => {
                 let standing = Standing::of(&state);

@@ -1,5 +1,7 @@
 //! The sample as a list of steps: every id and anchor is chosen here, so that playing it is nothing but a loop.
 
+mod events;
+
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
@@ -13,7 +15,7 @@ use crate::{
     body::Body,
     clock::Clock,
     ids::{OrganizationId, ParticipantId, RecommendationId, ReplyId, ReportId, SectionId, ThreadId},
-    review::{Anchor, Command, Fields, Quote, Role, Stage, Template},
+    review::{Anchor, Command, Fields, Institution, Quote, Role, ShortField, Stage, Template},
 };
 
 /// One step, by somebody who has the right to it when the steps before it were taken.
@@ -23,7 +25,7 @@ pub(super) enum Step {
         /// Whose.
         by: ParticipantId,
         /// What.
-        command: Command,
+        command: Box<Command>,
     },
     /// The whole text of a section that is still empty.
     Fill {
@@ -57,6 +59,9 @@ pub(super) fn plan(script: &Script, clock: &Clock) -> Result<Plan, SampleError> 
     for entry in &script.recommendations {
         planner.recommendation(entry)?;
     }
+    for entry in &script.events {
+        planner.event(entry)?;
+    }
     planner.stages()?;
     let seats = script.participants.iter().filter(|it| it.link);
     let seats = seats.map(|it| Ok((it.role, planner.participant(it.name.as_str())?)));
@@ -72,6 +77,8 @@ struct Planner<'a> {
     organizations: BTreeMap<&'a str, OrganizationId>,
     participants: BTreeMap<&'a str, ParticipantId>,
     sections: BTreeMap<&'a str, (SectionId, Body)>,
+    /// In the order of their numbers, each with the steps of its path so far.
+    recommendations: Vec<(RecommendationId, u32)>,
     steps: Vec<Step>,
 }
 
@@ -95,12 +102,13 @@ impl<'a> Planner<'a> {
             organizations: organizations.collect(),
             participants,
             sections: BTreeMap::new(),
+            recommendations: Vec::new(),
             steps: Vec::new(),
         })
     }
 
     fn act(&mut self, by: ParticipantId, command: Command) {
-        self.steps.push(Step::Act { by, command });
+        self.steps.push(Step::Act { by, command: Box::new(command) });
     }
 
     fn found(&mut self) {
@@ -215,12 +223,23 @@ impl<'a> Planner<'a> {
         let fields = Fields {
             rationale: entry.rationale.clone(),
             dimension: entry.dimension,
-            lead_institution: entry.lead_institution.clone(),
+            themes: entry.themes.clone(),
+            gcm_objectives: entry.gcm_objectives.clone(),
+            sdg_targets: entry.sdg_targets.clone(),
+            lead_institution: entry.lead_institution.as_ref().map(|it| self.institution(it)),
+            supporting_institutions: entry
+                .supporting_institutions
+                .iter()
+                .map(|it| self.institution(it))
+                .collect(),
             timeframe: entry.timeframe.clone(),
             priority: entry.priority,
+            means_of_verification: entry.means_of_verification.clone(),
+            evidence_links: entry.evidence_links.clone(),
             ..Fields::new(entry.title.clone(), entry.text.clone())
         };
         self.act(author, Command::Recommend { recommendation, section, anchor, fields });
+        self.recommendations.push((recommendation, 1));
         Ok(())
     }
 
@@ -243,6 +262,14 @@ impl<'a> Planner<'a> {
             body.anchor_of(quote).ok_or_else(|| unknown("passage", quote))
         });
         Ok((*section, anchor.transpose()?))
+    }
+
+    /// An organization by its code, or any other institution by its name.
+    fn institution(&self, named: &ShortField) -> Institution {
+        match self.organizations.get(named.as_str()) {
+            Some(id) => Institution::Organization { organization: *id },
+            None => Institution::Name(named.clone()),
+        }
     }
 
     fn organization(&self, code: &str) -> Result<OrganizationId, SampleError> {

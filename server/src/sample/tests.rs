@@ -10,7 +10,10 @@ use crate::{
     body::{Attr, Block, Body, Inline, Mark, Node, Run, Taken},
     ids::SectionId,
     journal::{Journal, MemoryJournal},
-    review::{Decision, ReportInfo, ThreadState, decide},
+    review::{
+        Counted, Decision, Institution, ProgressState, Recommendation, ReportInfo, StepKind, ThreadState,
+        decide,
+    },
 };
 
 fn clock() -> Clock {
@@ -170,7 +173,7 @@ fn there_is_something_of_everything() {
     assert_eq!(script.threads.iter().filter(|it| it.quote.is_none()).count(), 2);
     assert!(script.threads.iter().any(|it| it.resolved_by.is_some()));
     assert!(script.threads.iter().filter(|it| it.section == "partnerships").count() >= 2);
-    assert_eq!(script.recommendations.len(), 9);
+    assert_eq!(script.recommendations.len(), 15);
     let organizations: BTreeSet<_> = script.recommendations.iter().map(|it| it.author.as_str()).collect();
     assert!(organizations.len() >= 5);
     let incomplete =
@@ -191,10 +194,10 @@ fn played() -> (Script, Plan, ReviewState, BTreeMap<SectionId, Body>) {
     for (at, step) in plan.steps.iter().enumerate() {
         match step {
             Step::Act { by, command } => {
-                let permit = permit(&state, plan.report, *by, command.clone())
+                let permit = permit(&state, plan.report, *by, (**command).clone())
                     .unwrap_or_else(|denied| panic!("step {at}: {denied}: {command:?}"));
                 let decision = Decision { by: *by, role: permit.role(), at: clock.now() };
-                let (_, changes) = decide(&state, decision, command.clone())
+                let (_, changes) = decide(&state, decision, (**command).clone())
                     .unwrap_or_else(|refusal| panic!("step {at}: {refusal}: {command:?}"));
                 changes.iter().for_each(|change| state.apply(change));
             }
@@ -223,6 +226,49 @@ fn the_steps_make_what_the_script_says() {
     let resolved = state.threads.values().filter(|it| it.state == ThreadState::Resolved).count();
     assert_eq!(resolved, script.threads.iter().filter(|it| it.resolved_by.is_some()).count());
     assert_eq!(seats(&script, &state), Some(plan.seats));
+}
+
+#[test]
+fn recommendations_show_all_that_can_become_of_one() {
+    let (_, _, state, _) = played();
+    let all = || state.recommendations.values();
+    let statuses: BTreeSet<_> = all().map(|it| format!("{:?}", it.status)).collect();
+    let wanted = ["Agreed", "Merged", "NotAgreed", "Proposed", "Published", "UnderDiscussion", "Withdrawn"];
+    assert!(statuses.iter().eq(wanted), "{statuses:?}");
+    let numbered = |n: u32| all().find(|it| it.number == n).unwrap();
+    let open = |n: u32| state.open_disposition(numbered(n).id).map(|it| it.kind);
+    assert_eq!(open(2), Some(StepKind::DispositionDeclined));
+    assert_eq!(open(3), Some(StepKind::DispositionProposed));
+    assert_eq!(numbered(12).merged_into, Some(numbered(13).id));
+
+    let current = || all().flat_map(|it| state.current_positions(it.id).map(move |position| (it, position)));
+    let counted: BTreeSet<_> = current().map(|it| state.counted(it.1)).collect();
+    let wanted = [
+        Counted::Support,
+        Counted::SupportWithChanges,
+        Counted::Object,
+        Counted::Abstain,
+        Counted::Waiting,
+        Counted::Lapsed,
+    ];
+    assert!(counted.iter().eq(&wanted), "{counted:?}");
+    assert!(current().any(|it| it.1.on_behalf) && current().any(|it| it.1.n > 1));
+    assert!(current().any(|(it, position)| it.is_to_be_renewed(position)));
+    assert!(
+        current().any(|(it, position)| it.has_earlier_wording(position) && !it.is_to_be_renewed(position))
+    );
+    assert_eq!(state.maintained_objections(numbered(4)).len(), 1);
+    assert_eq!(state.tally(numbered(9)).support, 15);
+    let last = state.progress_of(numbered(9).id).next_back().unwrap();
+    assert!(last.state == ProgressState::Done && last.link.is_some());
+    let evidence: Vec<_> = all().flat_map(|it| &it.evidence_links).map(|it| it.source.as_ref()).collect();
+    assert!(
+        evidence.iter().any(Option::is_none)
+            && evidence.iter().flatten().any(|it| it.as_str().starts_with("http"))
+    );
+    let lead = |it: &&Recommendation| matches!(it.lead_institution, Some(Institution::Organization { .. }));
+    assert_eq!(all().filter(lead).count(), 13);
+    assert!(state.organizations.values().any(|it| it.head.is_some()) && state.terms.len() == 1);
 }
 
 #[test]

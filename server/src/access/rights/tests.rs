@@ -1,7 +1,12 @@
+mod table;
+
 use super::*;
 use crate::{
     ids::{OrganizationId, RecommendationId, ReplyId, SectionId, ThreadId},
-    review::{Anchor, Fields, Language, Name, OrganizationKind, Quote, SectionKind, Template, Text, Title},
+    review::{
+        Anchor, Fields, Language, Name, OrganizationKind, Quote, SectionKind, Template, Term, TermCode,
+        TermList, Text, Title,
+    },
 };
 
 const REPORT: ReportId = ReportId::from_bytes([7; 16]);
@@ -55,6 +60,17 @@ fn commands_of_the_outline(section: SectionId) -> Vec<Command> {
         Command::ChangeSection { section, title: Some(title()), stage: None, drafted_by: None },
         Command::ChangeSection { section, title: None, stage: Some(Stage::Drafting), drafted_by: None },
         Command::MoveSection { section, parent: None, after: None },
+        Command::ChangeReport { title: Some(title()), public_names: None },
+        Command::ShowMeeting { meeting: None },
+        Command::Carry { items: vec![] },
+        Command::AddTerm {
+            term: Term {
+                list: TermList::Themes,
+                code: TermCode::try_from("1.8".to_owned()).unwrap(),
+                title: title(),
+                dimension: None,
+            },
+        },
     ]
 }
 
@@ -68,6 +84,7 @@ fn commands_on_people(other: ParticipantId) -> Vec<Command> {
             code: None,
             kind: OrganizationKind::UnSystem,
         },
+        Command::ChangeOrganization { organization, head: Some(Some(other)) },
         Command::AddParticipant { participant: other, name: name("Ana"), organization, role: Role::Observer },
         Command::ChangeParticipant { participant: other, name: Some(name("Ana")), role: None },
         Command::ChangeParticipant { participant: other, name: None, role },

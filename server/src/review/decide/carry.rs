@@ -42,7 +42,7 @@ pub(super) fn take_over(state: &ReviewState, decision: Decision, items: Vec<Carr
         let new = recommendations::newborn(item.recommendation, number, section, fields, decision);
         let new = Recommendation { carried_from: Some(item.from), ..new };
         changes.push(Change::Step(recommendations::first_step(&new, decision)));
-        changes.push(Change::Recommendation(new));
+        changes.push(Change::Recommendation(new.into()));
     }
     within(state.recommendations.len() + ids.len(), limits::RECORDS_MAX, "recommendations")?;
     within(state.steps.len() + ids.len(), limits::STEPS_MAX, "steps of recommendations")?;

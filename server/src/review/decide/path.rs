@@ -164,7 +164,7 @@ impl Going<'_> {
     }
 
     fn propose(self, to: Disposition) -> Decided {
-        let mut going = self.is_open("propose how it is recorded")?;
+        let mut going = self.while_open("propose how it is recorded")?;
         if delegation::acts_for(going.state, going.it.author).is_none() {
             return Err(nobody_to_ask(&going.it));
         }
@@ -194,7 +194,7 @@ impl Going<'_> {
     }
 
     fn decide(self, to: Disposition) -> Decided {
-        let going = self.is_open("record it anew")?;
+        let going = self.while_open("record it anew")?;
         let status: Status = to.into();
         let last = going.state.last_step(going.it.id);
         let accepted = last.is_some_and(|it| it.kind == StepKind::DispositionAccepted && it.status == status);
@@ -205,7 +205,7 @@ impl Going<'_> {
     }
 
     fn withdraw(self) -> Decided {
-        let going = self.is_open("withdraw it")?;
+        let going = self.while_open("withdraw it")?;
         going.wants_reason("say why it is withdrawn")?;
         going.to(StepKind::Withdrawn, Status::Withdrawn)
     }
@@ -233,7 +233,7 @@ impl Going<'_> {
     }
 
     fn merge(self, into: RecommendationId) -> Decided {
-        let mut going = self.is_open("merge it")?;
+        let mut going = self.while_open("merge it")?;
         going.wants_reason("say why the two become one")?;
         if into == going.it.id {
             return Err(wrong("into", "must be another recommendation"));
@@ -247,13 +247,13 @@ impl Going<'_> {
         let status = target.status;
         let source = std::mem::replace(&mut going.it, reworded(target));
         going.step(StepKind::Gained, status, Some(source.id));
-        going.changes.push(Change::Recommendation(source.clone()));
+        going.changes.push(Change::Recommendation(source.clone().into()));
         let (_, changes) = going.done()?;
         Ok((Outcome::Recommendation(source.id), changes))
     }
 
     fn split(self, id: RecommendationId, title: Title, text: Text) -> Decided {
-        let mut going = self.is_open("split it")?;
+        let mut going = self.while_open("split it")?;
         going.wants_reason("say why it is split")?;
         if going.state.recommendations.contains_key(&id) {
             return Err(ID_TAKEN);
@@ -269,13 +269,13 @@ impl Going<'_> {
             ..recommendations::newborn(id, number, going.it.section, fields, going.decision)
         };
         going.changes.push(Change::Step(recommendations::first_step(&new, going.decision)));
-        going.changes.push(Change::Recommendation(new));
+        going.changes.push(Change::Recommendation(new.into()));
         going.it = reworded(going.it);
         going.step(StepKind::Split, going.it.status, Some(id));
         going.done()
     }
 
-    fn is_open(self, what: &str) -> Result<Self, Refusal> {
+    fn while_open(self, what: &str) -> Result<Self, Refusal> {
         open(self.state, &self.it, what)?;
         Ok(self)
     }
@@ -310,7 +310,7 @@ impl Going<'_> {
 
     fn done(mut self) -> Decided {
         let outcome = Outcome::Recommendation(self.it.id);
-        self.changes.push(Change::Recommendation(self.it));
+        self.changes.push(Change::Recommendation(self.it.into()));
         Ok((outcome, self.changes))
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn recommend(
     room(&state.recommendations, limits::RECORDS_MAX, "recommendations")?;
     let new = Recommendation { anchor, ..newborn(id, next_number(state), section, fields, decision) };
     let first = first_step(&new, decision);
-    Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new), Change::Step(first)]))
+    Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new.into()), Change::Step(first)]))
 }
 
 /// The number that no recommendation of the report has had.
@@ -122,7 +122,7 @@ pub(super) fn edit(
     still_open(state, decision, old, reworded)?;
     let wording = if reworded { old.wording.saturating_add(1) } else { old.wording };
     let new = Recommendation { wording, edited_at: Some(decision.at), ..old.clone().with(fields) };
-    Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new)]))
+    Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new.into())]))
 }
 
 /// Gives a recommendation new words to stand on.
@@ -138,7 +138,7 @@ pub(super) fn place(
         return Ok((Outcome::Recommendation(id), vec![]));
     }
     let new = Recommendation { anchor, edited_at: Some(decision.at), ..old.clone() };
-    Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new)]))
+    Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new.into())]))
 }
 
 /// What is at the end of its path stays as it is; what was recorded keeps its words, unless the coordinator corrects

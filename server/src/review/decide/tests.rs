@@ -1,15 +1,20 @@
 //! The rules as examples, and as properties of random sequences of commands.
 
 mod examples;
+mod path;
+mod positions;
 mod properties;
+mod races;
+mod registers;
 
 use serde_json::json;
 
 use crate::{
     ids::{OrganizationId, ParticipantId, RecommendationId, ReplyId, ReportId, SectionId, ThreadId},
     review::{
-        Anchor, Command, Decision, Fields, Language, Name, OrganizationKind, Outcome, Quote, Refusal,
-        ReviewState, Role, SectionKind, Template, Text, Title, decide,
+        Anchor, Command, Decision, Disposition, Fields, Language, Name, NextStep, OrganizationKind, Outcome,
+        Quote, Recommendation, RecommendationStatus, Refusal, ReviewState, Role, SectionKind, Stance, Taken,
+        Template, Text, Title, decide,
     },
 };
 
@@ -103,6 +108,18 @@ impl Review {
         refusal
     }
 
+    fn recommendation(&self, n: u8) -> &Recommendation {
+        &self.state.recommendations[&recommendation(n)]
+    }
+
+    /// Takes steps on a recommendation, as coordinator.
+    #[track_caller]
+    fn go(&mut self, n: u8, way: Way) {
+        for (next, reason) in way {
+            self.ok(9, step(self, n, next, reason));
+        }
+    }
+
     /// The outline as ids, numbers and depths.
     fn outline(&self) -> Vec<(u8, String, usize)> {
         let outline = self.state.outline().into_iter();
@@ -162,4 +179,51 @@ fn recommend(n: u8, on: u8, words: &str) -> Command {
         anchor: None,
         fields: fields(words),
     }
+}
+
+/// A step by somebody who saw the whole path.
+fn step(review: &Review, n: u8, step: NextStep, reason: Option<&str>) -> Command {
+    let seen = review.recommendation(n).steps;
+    Command::TakeStep { recommendation: recommendation(n), seen, step, reason: reason.map(text) }
+}
+fn split(n: u8, words: &str) -> NextStep {
+    NextStep::Split { recommendation: recommendation(n), title: title(words), text: text(words) }
+}
+fn position(n: u8, position: Stance) -> Command {
+    let taken = Taken { position, changes: None, statement: None, condition: None, wording: None };
+    Command::TakePosition { recommendation: recommendation(n), organization: None, taken }
+}
+fn add_organization(n: u8, named: &str) -> Command {
+    Command::AddOrganization {
+        organization: organization(n),
+        name: name(named),
+        code: None,
+        kind: OrganizationKind::Government,
+    }
+}
+fn add_person_of(n: u8, of: u8, role: Role) -> Command {
+    Command::AddParticipant {
+        participant: person(n),
+        name: name(&format!("Person {n}")),
+        organization: organization(of),
+        role,
+    }
+}
+
+/// Steps, and why they are taken.
+type Way = Vec<(NextStep, Option<&'static str>)>;
+
+/// The statuses, each with the steps that lead there from a proposal: by whom, and why.
+fn ways() -> Vec<(&'static str, Way)> {
+    let agree = || (NextStep::Decide(Disposition::Agreed), Some("All agree."));
+    vec![
+        ("proposed", vec![]),
+        ("under discussion", vec![(NextStep::Discuss, None)]),
+        ("to be answered", vec![(NextStep::ProposeDisposition(Disposition::Agreed), None)]),
+        ("agreed", vec![agree()]),
+        ("not agreed", vec![(NextStep::Decide(Disposition::NotAgreed), Some("Too dear."))]),
+        ("merged", vec![(NextStep::Merge { into: recommendation(2) }, Some("The same."))]),
+        ("withdrawn", vec![(NextStep::Withdraw, Some("Taken back."))]),
+        ("published", vec![agree(), (NextStep::Publish, None)]),
+    ]
 }
