@@ -115,7 +115,7 @@ for (const { language, size } of [{ language: "en", size: FULL_HD }, { language:
     // The meeting ends: the projector's keys are its own again.
     await chair.button("chair-end").click();
     await chair.button("chair-begin").waitFor();
-    await chair.visit(`/reports/${chair.report}/register`);
+    await chair.visit(`/reports/${chair.report}/people`);
     await projector.page.locator(".m-bot").waitFor();
     await projector.page.keyboard.press("ArrowRight");
     await until(async () => !(await title(projector).innerText()).includes(hot.title), () => "the arrow does not lead on");

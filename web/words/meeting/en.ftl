@@ -181,10 +181,6 @@ pic-objectives-about = Positions on the recommendations of each objective; one r
 pic-objectives-none = No recommendation names an objective of the Global Compact yet.
 pic-path = The path over time
 pic-path-about = How many recommendations stood where, since the first was put forward.
-pic-count = { NUMBER($count) ->
-    [one] { $count } recommendation
-   *[other] { $count } recommendations
-}
 pic-organization = Organization
 pic-dimension = Dimension
 pic-objective = Objective

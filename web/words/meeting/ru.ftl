@@ -199,12 +199,6 @@ pic-objectives-about = Позиции по рекомендациям каждо
 pic-objectives-none = Ни одна рекомендация пока не связана с целью Глобального договора.
 pic-path = Путь во времени
 pic-path-about = Сколько рекомендаций где стояло с тех пор, как была предложена первая.
-pic-count = { NUMBER($count) ->
-    [one] { $count } рекомендация
-    [few] { $count } рекомендации
-    [many] { $count } рекомендаций
-   *[other] { $count } рекомендации
-}
 pic-organization = Организация
 pic-dimension = Измерение
 pic-objective = Цель

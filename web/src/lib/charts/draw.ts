@@ -25,9 +25,13 @@ export const STATUS_SIGNS: Record<RecommendationStatus, string> = {
 	merged: 'M6 4v4c0 4 6 4 6 8v4M18 4v4c0 4-6 4-6 8'
 };
 
-/** About as wide as so many letters are at 12 px; measured text would need the page. */
-const LETTER = 6.1;
-export const widthOf = (text: string, size = 12): number => (text.length * LETTER * size) / 12;
+/** How wide a letter is at 12 px, about; measured text would need the page. Letters beyond Latin are wider. */
+const letterOf = (letter: string): number => (letter > '\u02ff' ? 6.9 : 6.1);
+export function widthOf(text: string): number {
+	let width = 0;
+	for (const letter of text) width += letterOf(letter);
+	return width;
+}
 
 export interface Placed<T> {
 	item: T;
@@ -52,9 +56,15 @@ export function legendRows<T extends { label: string }>(items: readonly T[], wid
 }
 
 /** A label that fits: cut with an ellipsis, the whole is in the table. */
-export function fitted(text: string, width: number, size = 12): string {
-	const most = Math.max(1, Math.floor(width / ((LETTER * size) / 12)));
-	return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
+export function fitted(text: string, width: number): string {
+	if (widthOf(text) <= width) return text;
+	let [kept, wide] = ['', letterOf('…')];
+	for (const letter of text) {
+		wide += letterOf(letter);
+		if (wide > width) break;
+		kept += letter;
+	}
+	return `${kept.trimEnd()}…`;
 }
 
 export interface Segment<K> {

@@ -527,7 +527,6 @@ export interface Words {
 	'pic-objectives-none': null;
 	'pic-path': null;
 	'pic-path-about': null;
-	'pic-count': { count: number };
 	'pic-organization': null;
 	'pic-dimension': null;
 	'pic-objective': null;
