@@ -18,7 +18,7 @@ export interface Seat {
 /** The order of the seats: by kind, then code; no position moves anybody. */
 export function seated(organizations: readonly Organization[]): Organization[] {
 	const rank = (one: Organization) => ORGANIZATION_KINDS.indexOf(one.kind);
-	return [...organizations].sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code) || a.id.localeCompare(b.id));
+	return [...organizations].sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code, undefined, { numeric: true }) || a.id.localeCompare(b.id));
 }
 
 /** The seats at a recommendation. */
