@@ -14,7 +14,6 @@ cancel = Cancel
 save = Save
 saving = Saving…
 undo = Undo
-edit = Edit
 copy-link = Copy link
 link-copied = Link copied.
 copy-failed = This browser does not let us copy. The link is: { $link }
@@ -86,6 +85,15 @@ status-not_agreed = Not agreed
 status-merged = Merged
 status-withdrawn = Withdrawn
 status-published = Published
+position-support = Support
+position-support_with_changes = Support with changes
+position-object = Object
+position-abstain = Abstain
+position-no_mandate = No mandate
+position-waiting = Waits for a condition
+position-lapsed = Condition not met
+position-none = No position yet
+positions-part = { $count } { $position }
 
 ## Join
 join-page = Your invitation
@@ -235,80 +243,17 @@ keys-bold = Bold
 keys-italic = Italic
 
 ## Recommendations
-register-title = Recommendations
-register-so-far = { NUMBER($count) ->
-    [0] None so far.
-    [one] { $count } so far, live.
-   *[other] { $count } so far, live.
-}
-register-new = New recommendation
-register-view = Show as
-register-table = Table
-register-cards = Cards
-register-caption = Recommendations, grouped by dimension
-register-search = Search
-register-dimension = Dimension
-register-lead = Lead
-register-priority = Priority
-register-all-dimensions = All dimensions
-register-all-leads = All leads
-register-all-priorities = All priorities
-register-incomplete = No lead or no date
-register-mine = Mine
-register-number = No.
-register-recommendation = Recommendation
-register-by = By
-register-status = Status
-register-group = Dimension { $number }. { $name }
-register-no-dimension = Not assigned to a dimension
-register-empty-title = No recommendations yet
-register-empty-text = Open a section, select the passage that calls for action, choose Recommend. Or write one here.
-register-no-fit-title = No recommendation fits
-register-hidden = { NUMBER($count) ->
-    [one] { $count } recommendation is hidden by the search and filters.
-   *[other] { $count } recommendations are hidden by the search and filters.
-}
-register-clear = Clear search and filters
-register-changed = This row does not fit the filters any more; it stays until you move on.
 no-lead = No lead yet
-no-date = No date yet
-no-lead-no-date = No lead and no date yet
-leads = leads
-priority-said-high = High priority
-priority-said-medium = Medium priority
-priority-said-low = Low priority
-record-label = Recommendation R{ $number }
-record-section = Section { $number }, { $title }
-record-passage = Passage
-record-rationale = Why
-record-by = { $name }, for { $organization }
-record-author = Put forward by
-record-created = Put forward
-record-edited = Last changed
-record-not-there = There is no such recommendation
-record-not-there-text = It may belong to another report, or the address was mistyped.
 
 ## The form of a recommendation
-form-new = New recommendation
-form-edit = Change R{ $number }
-form-title = What should happen?
-form-title-hint = One sentence that starts with a verb: “Give workers sixty days to find a new employer.”
-form-title-missing = Say in one sentence what should happen.
 form-text = In full
-form-text-missing = Write the recommendation in full, even if it is one sentence.
-form-section = Section
 form-dimension = Dimension
 form-lead = Lead institution
 form-timeframe = By when
-form-timeframe-hint = A date or a span: “December 2027”, “12 months”.
 form-priority = Priority
 form-rationale = Why (optional)
 form-not-set = Not set
-form-save-new = Save recommendation
-form-draft = Your draft was kept from before.
-form-draft-drop = Start anew
 form-saved-new = R{ $number } is recorded.
-form-saved = R{ $number } is changed.
 
 ## People
 people-title = People

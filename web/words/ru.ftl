@@ -13,7 +13,6 @@ cancel = Отменить
 save = Сохранить
 saving = Сохраняем…
 undo = Вернуть
-edit = Изменить
 copy-link = Скопировать ссылку
 link-copied = Ссылка скопирована.
 copy-failed = Браузер не разрешает копировать. Вот ссылка: { $link }
@@ -85,6 +84,15 @@ status-not_agreed = Не согласована
 status-merged = Объединена
 status-withdrawn = Отозвана
 status-published = Опубликована
+position-support = Поддерживаем
+position-support_with_changes = Поддерживаем с изменениями
+position-object = Возражаем
+position-abstain = Воздерживаемся
+position-no_mandate = Нет мандата
+position-waiting = Ждёт условия
+position-lapsed = Условие не выполнено
+position-none = Позиции пока нет
+positions-part = { $position }: { $count }
 
 ## Вход
 join-page = Ваше приглашение
@@ -248,84 +256,17 @@ keys-bold = Полужирный
 keys-italic = Курсив
 
 ## Рекомендации
-register-title = Рекомендации
-register-so-far = { NUMBER($count) ->
-    [0] Пока ни одной.
-    [one] Пока { $count }, обновляется сразу.
-    [few] Пока { $count }, обновляется сразу.
-    [many] Пока { $count }, обновляется сразу.
-   *[other] Пока { $count }, обновляется сразу.
-}
-register-new = Новая рекомендация
-register-view = Показать как
-register-table = Таблица
-register-cards = Карточки
-register-caption = Рекомендации по измерениям
-register-search = Поиск
-register-dimension = Измерение
-register-lead = Ответственный
-register-priority = Приоритет
-register-all-dimensions = Все измерения
-register-all-leads = Все ответственные
-register-all-priorities = Все приоритеты
-register-incomplete = Без ответственного или срока
-register-mine = Мои
-register-number = №
-register-recommendation = Рекомендация
-register-by = Срок
-register-status = Состояние
-register-group = Измерение { $number }. { $name }
-register-no-dimension = Без измерения
-register-empty-title = Рекомендаций пока нет
-register-empty-text = Откройте раздел, выделите место, которое требует действий, и выберите «Рекомендовать». Или напишите рекомендацию здесь.
-register-no-fit-title = Ни одна рекомендация не подходит
-register-hidden = { NUMBER($count) ->
-    [one] Поиск и фильтры скрывают { $count } рекомендацию.
-    [few] Поиск и фильтры скрывают { $count } рекомендации.
-    [many] Поиск и фильтры скрывают { $count } рекомендаций.
-   *[other] Поиск и фильтры скрывают { $count } рекомендации.
-}
-register-clear = Очистить поиск и фильтры
-register-changed = Эта строка больше не подходит под фильтры; она останется, пока вы не перейдёте дальше.
 no-lead = Ответственного пока нет
-no-date = Срока пока нет
-no-lead-no-date = Ни ответственного, ни срока пока нет
-leads = отвечает
-priority-said-high = Высокий приоритет
-priority-said-medium = Средний приоритет
-priority-said-low = Низкий приоритет
-record-label = Рекомендация R{ $number }
-record-section = Раздел { $number }, { $title }
-record-passage = Место в тексте
-record-rationale = Почему
-record-by = { $name }, от имени: { $organization }
-record-author = Кто предложил
-record-created = Предложена
-record-edited = Изменена
-record-not-there = Такой рекомендации нет
-record-not-there-text = Возможно, она из другого доклада или в адресе опечатка.
 
 ## Форма рекомендации
-form-new = Новая рекомендация
-form-edit = Изменить R{ $number }
-form-title = Что следует сделать?
-form-title-hint = Одно предложение, которое начинается с глагола: «Дать работникам шестьдесят дней на поиск нового работодателя».
-form-title-missing = Скажите одним предложением, что следует сделать.
 form-text = Полностью
-form-text-missing = Напишите рекомендацию полностью, пусть даже одним предложением.
-form-section = Раздел
 form-dimension = Измерение
 form-lead = Ответственное учреждение
 form-timeframe = К какому сроку
-form-timeframe-hint = Дата или промежуток: «декабрь 2027», «12 месяцев».
 form-priority = Приоритет
 form-rationale = Почему (необязательно)
 form-not-set = Не указано
-form-save-new = Сохранить рекомендацию
-form-draft = Здесь ваш прежний черновик.
-form-draft-drop = Начать заново
 form-saved-new = Рекомендация R{ $number } записана.
-form-saved = Рекомендация R{ $number } изменена.
 
 ## Участники
 people-title = Участники

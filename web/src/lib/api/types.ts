@@ -65,74 +65,22 @@ export type EvidenceLink = Whole<'EvidenceLink'>;
 export type Recommendation = Whole<'Recommendation'>;
 
 /** What an organization says to a recommendation. */
-export type Stance = 'support' | 'support_with_changes' | 'object' | 'abstain' | 'no_mandate';
+export type Stance = Schemas['Stance'];
 export const STANCES: readonly Stance[] = ['support', 'support_with_changes', 'object', 'abstain', 'no_mandate'];
 /** Never changed: the one with the greatest `n` of an organization is its position now, the others are its trail. */
-export interface Position {
-	recommendation: Id;
-	organization: Id;
-	n: number;
-	position: Stance;
-	changes: string | null;
-	statement: string | null;
-	/** It holds only if this other recommendation is agreed. */
-	condition: Id | null;
-	/** A coordinator recorded it for the organization. */
-	on_behalf: boolean;
-	/** The wording that it was taken on. */
-	wording: number;
-	by: Id;
-	at: Time;
-}
-
-export type StepKind =
-	| 'proposed'
-	| 'discussion'
-	| 'disposition_proposed'
-	| 'disposition_accepted'
-	| 'disposition_declined'
-	| 'decided'
-	| 'merged'
-	| 'gained'
-	| 'split'
-	| 'withdrawn'
-	| 'reopened'
-	| 'published';
+export type Position = Whole<'Position'>;
+export type StepKind = Schemas['StepKind'];
 /** One step of a recommendation's path; never changed. */
-export interface Step {
-	recommendation: Id;
-	n: number;
-	kind: StepKind;
-	/** The status after it; of a disposition that is proposed or answered: the status it would give. */
-	status: RecommendationStatus;
-	reason: string | null;
-	/** The other recommendation of a merge or a split. */
-	other: Id | null;
-	by: Id;
-	at: Time;
-}
-
-export type TermList = 'themes' | 'sdg_targets';
+export type Step = Whole<'Step'>;
+export type TermList = Schemas['TermList'];
 /** What a coordinator added to a reference list. */
-export interface Term {
-	list: TermList;
-	code: string;
-	title: string;
-	dimension: Dimension | null;
-}
-
-export type ProgressState = 'not_started' | 'under_way' | 'done' | 'dropped';
+export type Term = Whole<'Term'>;
+export type ProgressState = Schemas['ProgressState'];
 export const PROGRESS_STATES: readonly ProgressState[] = ['not_started', 'under_way', 'done', 'dropped'];
 /** How far a published recommendation has got; the greatest `n` counts. */
-export interface Progress {
-	recommendation: Id;
-	n: number;
-	state: ProgressState;
-	note: string | null;
-	link: string | null;
-	by: Id;
-	at: Time;
-}
+export type Progress = Whole<'Progress'>;
+/** The lists that recommendations refer to. */
+export type Reference = Whole<'Reference'>;
 
 /** The `user` field of an awareness state, as the server gives it. */
 export interface Presence {

@@ -14,7 +14,7 @@ describe('tokenOf', () => {
 });
 
 describe('alreadyIn', () => {
-	const organization = { id: 'o', name: 'Legal Aid Centre', code: 'LAC', kind: 'civil_society', hue: 6 } as const;
+	const organization = { id: 'o', name: 'Legal Aid Centre', code: 'LAC', kind: 'civil_society', hue: 6, head: null } as const;
 	const participant = { id: 'p', name: 'Daria S.', organization: 'o', role: 'reviewer', joined_at: null } as const;
 	const report = { id: 'r', title: 'Valdora' };
 	const invitation = (joined: boolean): Invitation => ({ report, participant, organization, joined });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Organization, Participant, Role } from '$lib/api/types';
 import { byOrganization } from './order';
 
-const organization = (id: string, name: string): Organization => ({ id, name, code: id, kind: 'other', hue: 1 });
+const organization = (id: string, name: string): Organization => ({ id, name, code: id, kind: 'other', hue: 1, head: null });
 const person = (name: string, organization: string, role: Role | null = 'reviewer'): Participant => ({
 	id: name,
 	name,

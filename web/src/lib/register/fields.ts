@@ -1,6 +1,7 @@
-/** The form of a recommendation: what is typed, and what goes to the server. */
-import type { RecommendationChange, RecommendationFields } from '$lib/api/bodies';
-import type { Dimension, Id, Priority, Recommendation } from '$lib/api/types';
+/** The form of a new recommendation: what is typed, and what goes to the server. */
+import type { RecommendationFields } from '$lib/api/bodies';
+import type { Dimension, Id, Organization, Priority } from '$lib/api/types';
+import { institutionFrom } from '$lib/recommendations/institutions';
 
 /** What stands in the form; empty is "not set". `id` is chosen once, so that a second sending creates nothing twice. */
 export interface Typed {
@@ -15,23 +16,20 @@ export interface Typed {
 	priority: Priority | '';
 }
 
-/** The form of a recommendation that is there, or of a new one in a section. */
-export function typedOf(one: Recommendation | null, fresh: { id: Id; section: Id }): Typed {
-	return {
-		id: one?.id ?? fresh.id,
-		section: one?.section ?? fresh.section,
-		title: one?.title ?? '',
-		text: one?.text ?? '',
-		rationale: one?.rationale ?? '',
-		dimension: one?.dimension ?? '',
-		lead: one?.lead_institution ?? '',
-		timeframe: one?.timeframe ?? '',
-		priority: one?.priority ?? ''
-	};
-}
+export const emptyForm = (id: Id, section: Id): Typed => ({
+	id,
+	section,
+	title: '',
+	text: '',
+	rationale: '',
+	dimension: '',
+	lead: '',
+	timeframe: '',
+	priority: ''
+});
 
 /** What goes to the server: trimmed, `null` for what is not set. */
-export function fieldsOf(typed: Typed): RecommendationFields {
+export function fieldsOf(typed: Typed, organizations: readonly Organization[]): RecommendationFields {
 	const orNull = (text: string) => text.trim() || null;
 	return {
 		section: typed.section,
@@ -39,16 +37,8 @@ export function fieldsOf(typed: Typed): RecommendationFields {
 		text: typed.text.trim(),
 		rationale: orNull(typed.rationale),
 		dimension: typed.dimension || null,
-		lead_institution: orNull(typed.lead),
+		lead_institution: institutionFrom(typed.lead, organizations),
 		timeframe: orNull(typed.timeframe),
 		priority: typed.priority || null
 	};
-}
-
-const CHANGEABLE = ['title', 'text', 'rationale', 'dimension', 'lead_institution', 'timeframe', 'priority'] as const;
-
-/** The fields that differ from what is there: only these are sent, so that the rest keeps what others changed. */
-export function changedFields(one: Recommendation, typed: Typed): RecommendationChange {
-	const fields = fieldsOf(typed);
-	return Object.fromEntries(CHANGEABLE.filter((key) => fields[key] !== one[key]).map((key) => [key, fields[key]]));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Heights, rowAt, sliceOf } from './virtual';
+import { Heights, piecesOf, rowAt, sliceOf } from './virtual';
 
 const keys = (count: number) => Array.from({ length: count }, (_, at) => `k${at}`);
 
@@ -35,4 +35,24 @@ it('finds the row at a height', () => {
 	const tops = Float64Array.from([0, 10, 40, 50]);
 	expect([-1, 0, 9, 10, 39, 40, 99].map((y) => rowAt(tops, y))).toEqual([0, 0, 0, 1, 1, 2, 2]);
 	expect(rowAt(Float64Array.from([0]), 5)).toBe(0);
+});
+
+describe('piecesOf', () => {
+	const heights = new Heights(() => 10);
+	heights.set(keys(100));
+	const drawn = (kept: number | null) => piecesOf(heights.tops, { from: 20, to: 22 }, kept).map((piece) => ('at' in piece ? piece.at : `${piece.space} px`));
+	it('draws the slice, and space for the rest', () => {
+		expect(drawn(null)).toEqual(['200 px', 20, 21, '780 px']);
+		expect(drawn(21)).toEqual(['200 px', 20, 21, '780 px']);
+	});
+	it('keeps the row with the focus where it stands', () => {
+		expect(drawn(0)).toEqual([0, '190 px', 20, 21, '780 px']);
+		expect(drawn(5)).toEqual(['50 px', 5, '140 px', 20, 21, '780 px']);
+		expect(drawn(99)).toEqual(['200 px', 20, 21, '770 px', 99]);
+		expect(drawn(100)).toEqual(['200 px', 20, 21, '780 px']);
+	});
+	it('gives spaces keys of their own', () => {
+		const spaces = piecesOf(heights.tops, { from: 20, to: 22 }, 5).flatMap((piece) => ('key' in piece ? piece.key : []));
+		expect(new Set(spaces).size).toBe(3);
+	});
 });

@@ -68,3 +68,27 @@ export function rowAt(tops: Float64Array, y: number): number {
 	}
 	return Math.max(0, low);
 }
+
+/** A row by its index, or the height of rows that are not there. */
+export type Piece = { at: number } | { key: string; space: number };
+
+/** What is drawn of a list: the slice, the row that is kept wherever it stands, and spaces for the rest. */
+export function piecesOf(tops: Float64Array, slice: Slice, kept: number | null): Piece[] {
+	const count = tops.length - 1;
+	const wanted: number[] = [];
+	for (let at = slice.from; at < slice.to; at += 1) wanted.push(at);
+	if (kept !== null && kept < slice.from && kept >= 0) wanted.unshift(kept);
+	else if (kept !== null && kept >= slice.to && kept < count) wanted.push(kept);
+	const pieces: Piece[] = [];
+	let next = 0;
+	const space = (to: number) => {
+		if (to > next) pieces.push({ key: `space-${next}`, space: (tops[to] ?? 0) - (tops[next] ?? 0) });
+	};
+	for (const at of wanted) {
+		space(at);
+		pieces.push({ at });
+		next = at + 1;
+	}
+	space(count);
+	return pieces;
+}

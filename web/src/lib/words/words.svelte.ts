@@ -26,7 +26,7 @@ const STORED = 'plenary.language';
 const files = import.meta.glob<FluentResource['body']>(['/words/*.ftl', '/words/*/*.ftl'], { import: 'default' });
 
 /** Words of pages that are opened now and then: `words/PART/LANGUAGE.ftl`. */
-export type Part = 'meeting';
+export type Part = 'meeting' | 'register';
 
 /** The best of our languages for what someone prefers, first choice first. */
 export function chooseLanguage(preferred: readonly (string | null)[]): Language {
