@@ -1,7 +1,8 @@
 /** What the pictures draw, out of the review document: pure, so that tables and pictures say the same. */
 import type { Dimension, Id, Organization, Recommendation, RecommendationStatus, Step } from '$lib/api/types';
 import { DIMENSIONS } from '$lib/api/types';
-import { SAYS, seated, type Says } from '$lib/meeting/seats';
+import { seated } from '$lib/meeting/seats';
+import { SAYS, type Says } from '$lib/recommendations/signs';
 import { countedOf, type Find, type Positions } from '$lib/recommendations/tally';
 
 /** A bar: so many of each. */

@@ -1,6 +1,6 @@
 /** Where things stand in the pictures: lengths in px, without any DOM. */
 import type { RecommendationStatus } from '$lib/api/types';
-import { SIGNS } from './signs';
+import { SIGNS } from '$lib/recommendations/signs';
 
 /** What a picture tells apart: by its place in the legend, a colour and pattern, and a sign. */
 export interface Kind {

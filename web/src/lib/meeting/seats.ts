@@ -1,10 +1,7 @@
 /** The organizations of a meeting in their fixed seats, and what each says to the recommendation on the table. */
 import { ORGANIZATION_KINDS, type Organization, type Position, type Recommendation } from '$lib/api/types';
-import { countedOf, mustBeRenewed, type Counted, type Find, type Positions } from '$lib/recommendations/tally';
-
-export type Says = Counted | 'none';
-/** In the order in which sums and pictures name them. */
-export const SAYS: readonly Says[] = ['support', 'support_with_changes', 'object', 'abstain', 'no_mandate', 'waiting', 'lapsed', 'none'];
+import { SAYS, type Says } from '$lib/recommendations/signs';
+import { countedOf, mustBeRenewed, type Find, type Positions } from '$lib/recommendations/tally';
 
 export interface Seat {
 	organization: Organization;

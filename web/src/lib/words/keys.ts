@@ -488,6 +488,8 @@ export interface Words {
 	'pic-day': null;
 	'pic-desc-row': { name: string | number; parts: string | number };
 	'pic-part': { what: string | number; count: string | number };
+	'register-meeting': null;
+	'register-pictures': null;
 	'register-title': null;
 	'register-so-far': { count: number };
 	'register-new': null;
