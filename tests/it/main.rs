@@ -10,6 +10,7 @@ mod flush;
 mod lines;
 mod measures;
 mod messages;
+mod register;
 mod review;
 mod storage;
 mod store;
