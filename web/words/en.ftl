@@ -150,6 +150,7 @@ you-are = You are { $name }, { $organization }
 nav-label = Parts of this report
 nav-report = Report
 nav-recommendations = Recommendations
+nav-overview = Overview
 nav-people = People
 outline = Outline
 outline-empty = This report has no sections yet.

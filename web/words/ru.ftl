@@ -155,6 +155,7 @@ you-are = Вы: { $name }, { $organization }
 nav-label = Части доклада
 nav-report = Доклад
 nav-recommendations = Рекомендации
+nav-overview = Обзор
 nav-people = Участники
 outline = Структура
 outline-empty = В докладе пока нет разделов.

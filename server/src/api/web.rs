@@ -62,7 +62,10 @@ fn served(name: &str) -> Option<&str> {
 /// Whether a path is one of the client's routes, as ARCHITECTURE.md lists them.
 fn is_route(path: &str) -> bool {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
-    matches!(parts[..], [""] | ["join"] | ["reports", _] | ["reports", _, _])
+    matches!(
+        parts[..],
+        [""] | ["join"] | ["reports", _] | ["reports", _, _] | ["reports", _, "meeting", "chair"]
+    )
 }
 
 fn wants_page(headers: &HeaderMap) -> bool {
@@ -149,10 +152,12 @@ mod tests {
 
     #[test]
     fn the_clients_routes_are_those_of_the_architecture() {
-        for route in ["/", "/join", "/reports/x", "/reports/x/y", "/reports/x/register"] {
+        for route in
+            ["/", "/join", "/reports/x", "/reports/x/y", "/reports/x/register", "/reports/x/meeting/chair"]
+        {
             assert!(is_route(route), "{route}");
         }
-        for other in ["/reports", "/etc", "/reports/x/y/z", "/join/token"] {
+        for other in ["/reports", "/etc", "/reports/x/y/z", "/reports/x/y/chair", "/join/token"] {
             assert!(!is_route(other), "{other}");
         }
     }

@@ -1,5 +1,7 @@
 ### The words of the register of recommendations and of a record.
 
+register-meeting = Meeting
+register-pictures = Pictures
 register-title = Recommendations
 register-so-far = { NUMBER($count) ->
     [0] None so far.

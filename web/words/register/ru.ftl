@@ -1,5 +1,7 @@
 ### Слова реестра рекомендаций и записи.
 
+register-meeting = Заседание
+register-pictures = Диаграммы
 register-title = Рекомендации
 register-so-far = { NUMBER($count) ->
     [0] Пока ни одной.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { peopleOf, userOf } from './here';
+import { CHAIR, isChaired, peopleOf, userOf } from './here';
 
 const user = (participant: string, code: string) => ({ participant, name: `Name ${participant}`, organization: 'Org', code, hue: 1, role: 'reviewer' });
 
@@ -26,4 +26,12 @@ describe('peopleOf', () => {
 			['MOI', 's2', false]
 		]);
 	});
+});
+
+it('knows whether another window, of anybody who coordinates, is the chair’s screen', () => {
+	const coordinator = { ...user('me', 'IOM'), role: 'coordinator' };
+	const chaired = (state: object) => isChaired(new Map<number, unknown>([[1, { user: coordinator, section: CHAIR }], [2, state]]), 1);
+	expect(chaired({ user: coordinator, section: 's1' })).toBe(false);
+	expect(chaired({ user: coordinator, section: CHAIR })).toBe(true);
+	expect(chaired({ user: user('b', 'MOI'), section: CHAIR })).toBe(false);
 });

@@ -25,6 +25,18 @@ export function userOf(state: unknown): Presence | null {
 	};
 }
 
+/** Where a window stands that is the chair's screen of a meeting: in no section. */
+export const CHAIR = 'chair';
+
+/** Whether another window is a coordinator's chair's screen. */
+export function isChaired(states: Map<number, unknown>, self: number): boolean {
+	for (const [client, state] of states) {
+		if (client === self || userOf(state)?.role !== 'coordinator') continue;
+		if ((state as { section?: unknown }).section === CHAIR) return true;
+	}
+	return false;
+}
+
 /** Each person once, in order of code and name; a window that is looked at counts before one that isn't. */
 export function peopleOf(states: Map<number, unknown>, self: number): Here[] {
 	const people = new Map<string, Here>();

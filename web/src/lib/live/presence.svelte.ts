@@ -1,7 +1,7 @@
 import { createSubscriber } from 'svelte/reactivity';
 import type { Awareness } from 'y-protocols/awareness';
 import type { Id, Presence as User } from '$lib/api/types';
-import { peopleOf, type Here } from './here';
+import { isChaired, peopleOf, type CHAIR, type Here } from './here';
 
 /** Who is here, out of the awareness of one document. */
 export class Presence {
@@ -27,8 +27,14 @@ export class Presence {
 		return this.others.filter((here) => here.section === section);
 	}
 
-	/** Says where this window is. */
-	stand(section: Id | null) {
+	/** Whether another window is the chair's screen of a meeting. */
+	get chaired(): boolean {
+		this.#subscribe();
+		return isChaired(this.#awareness.getStates(), this.#awareness.clientID);
+	}
+
+	/** Says where this window is: in a section, or at the chair's screen. */
+	stand(section: Id | typeof CHAIR | null) {
 		this.#awareness.setLocalStateField('section', section);
 	}
 

@@ -13,10 +13,13 @@ export interface Clock {
 export const MINUTES = [1, 2, 3, 5, 10, 15] as const;
 export const USUAL_SECONDS = 5 * 60;
 
-/** What is left at `now`, in whole seconds; below zero once it is over. */
+/**
+ * What is left at `now`, in whole seconds; below zero once it is over. Rounded, so that machines whose idea of the
+ * server's time differs by some tenths of a second say the same when it starts.
+ */
 export function left(clock: Clock, now: number): number {
 	if (clock.paused_seconds !== null) return clock.paused_seconds;
-	return Math.ceil((Date.parse(clock.ends_at) - now) / 1000);
+	return Math.round((Date.parse(clock.ends_at) - now) / 1000);
 }
 
 export const runs = (clock: Clock | null): boolean => clock !== null && clock.paused_seconds === null;

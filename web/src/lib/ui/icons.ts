@@ -4,6 +4,7 @@ export const ICONS = [
 	'bold',
 	'broken',
 	'cards',
+	'chart',
 	'check',
 	'clock',
 	'cloud',
