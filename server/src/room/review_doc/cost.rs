@@ -106,12 +106,16 @@ fn a_command_in_a_large_register() {
         .collect();
     taken.sort();
     let start = Instant::now();
+    let copy = ReviewState::clone(desk.0.state());
+    let copying = start.elapsed();
+    drop(copy);
+    let start = Instant::now();
     let encoded = desk.0.encode();
     let encoding = start.elapsed();
     let start = Instant::now();
     ReviewDoc::load([&encoded[..]], 2).unwrap();
     println!(
-        "a position: median {:?}, 95th {:?}; the document: {} bytes, encoded in {encoding:?}, loaded in {:?}",
+        "a position: median {:?}, 95th {:?}; a copy of the state: {copying:?}; the document: {} bytes, encoded in {encoding:?}, loaded in {:?}",
         taken[50],
         taken[95],
         encoded.len(),
