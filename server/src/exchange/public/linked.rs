@@ -30,6 +30,7 @@ impl Data {
     /// Of the page of one.
     pub(super) fn of_one(register: &PublicRegister, it: &PublicRecommendation) -> Self {
         let mut value = work(register, it);
+        value["text"] = json!(it.text);
         value["@context"] = json!("https://schema.org");
         value["isPartOf"] =
             json!({ "@type": "CollectionPage", "@id": register.url, "about": report(register) });
@@ -62,7 +63,6 @@ fn work(register: &PublicRegister, it: &PublicRecommendation) -> Value {
         "url": it.url,
         "identifier": format!("R{}", it.number),
         "name": it.title,
-        "text": it.text,
         "inLanguage": register.report.language,
         "about": about,
         "creativeWorkStatus": "Published",

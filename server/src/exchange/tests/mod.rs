@@ -1,5 +1,6 @@
 //! Registers of a review made by hand, with texts that try to be something else.
 
+mod measure;
 mod pages;
 mod sheets;
 
@@ -94,11 +95,11 @@ impl Scene {
 
     /// Recommendation `n`, with its path up to its status.
     pub(super) fn recommendation(&mut self, n: u8, status: &str, change: Value) {
-        let usual = json!({ "id": id(0x30 + n), "number": n, "title": format!("Do {n}"), "text": "Words.",
+        let usual = json!({ "id": id(0x30_u8.wrapping_add(n)), "number": n, "title": format!("Do {n}"), "text": "Words.",
             "rationale": null, "section": id(0x21), "anchor": null, "dimension": null, "lead_institution": null,
             "timeframe": null, "priority": null, "status": status, "author": id(0x12),
             "created_at": "2026-02-01T10:00:00Z", "edited_at": null, "steps": 2 });
-        self.put("recommendations", &id(0x30 + n), with(usual, change));
+        self.put("recommendations", &id(0x30_u8.wrapping_add(n)), with(usual, change));
         self.step(n, 1, "proposed", "proposed", json!({}));
         if status != "proposed" {
             let kind = if status == "published" { "published" } else { "decided" };
@@ -107,24 +108,24 @@ impl Scene {
     }
 
     pub(super) fn step(&mut self, of: u8, n: u32, kind: &str, status: &str, change: Value) {
-        let usual = json!({ "recommendation": id(0x30 + of), "n": n, "kind": kind, "status": status, "reason": null,
-            "other": null, "by": id(0x13), "at": format!("2026-03-{:02}T10:00:00Z", of + 1) });
-        self.put("steps", &format!("{}/{n}", id(0x30 + of)), with(usual, change));
+        let usual = json!({ "recommendation": id(0x30_u8.wrapping_add(of)), "n": n, "kind": kind, "status": status, "reason": null,
+            "other": null, "by": id(0x13), "at": format!("2026-03-{:02}T10:00:00Z", of % 28 + 1) });
+        self.put("steps", &format!("{}/{n}", id(0x30_u8.wrapping_add(of))), with(usual, change));
     }
 
     pub(super) fn position(&mut self, on: u8, organization: u8, position: &str, change: Value) {
-        let usual = json!({ "recommendation": id(0x30 + on), "organization": id(organization), "n": 1,
+        let usual = json!({ "recommendation": id(0x30_u8.wrapping_add(on)), "organization": id(organization), "n": 1,
             "position": position, "changes": null, "statement": null, "condition": null, "on_behalf": false,
             "wording": 1, "by": id(0x13), "at": "2026-02-02T10:00:00Z" });
         let value = with(usual, change);
-        let key = format!("{}/{}/{}", id(0x30 + on), id(organization), value["n"]);
+        let key = format!("{}/{}/{}", id(0x30_u8.wrapping_add(on)), id(organization), value["n"]);
         self.put("positions", &key, value);
     }
 
     pub(super) fn progress(&mut self, of: u8, n: u32, state: &str, change: Value) {
-        let usual = json!({ "recommendation": id(0x30 + of), "n": n, "state": state, "note": null, "link": null,
+        let usual = json!({ "recommendation": id(0x30_u8.wrapping_add(of)), "n": n, "state": state, "note": null, "link": null,
             "by": id(0x13), "at": format!("2026-04-{n:02}T10:00:00Z") });
-        self.put("progress", &format!("{}/{n}", id(0x30 + of)), with(usual, change));
+        self.put("progress", &format!("{}/{n}", id(0x30_u8.wrapping_add(of))), with(usual, change));
     }
 
     /// Every nasty text in every free field, in 16 recommendations: each published, with an objection, and progress.
