@@ -56,7 +56,6 @@ form-timeframe-hint = A date or a span: “December 2027”, “12 months”.
 form-save-new = Save recommendation
 form-draft = Your draft was kept from before.
 form-draft-drop = Start anew
-form-saved = R{ $number } is changed.
 
 ## The register's head
 register-sums = { $agreed } agreed, { $discussed } under discussion.
@@ -248,6 +247,7 @@ step-gained = { $other } merged into it
 step-split = { $other } split off
 step-withdrawn = Withdrawn
 step-reopened = Discussion reopened
+step-done = R{ $number }: { $deed }.
 step-published = Published
 disposition-asks = The coordinator wants to record R{ $number } as: { $status }.
 disposition-asks-us = Does { $organization }, which proposed it, accept?

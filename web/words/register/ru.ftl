@@ -60,7 +60,6 @@ form-timeframe-hint = Дата или промежуток: «декабрь 202
 form-save-new = Сохранить рекомендацию
 form-draft = Здесь ваш прежний черновик.
 form-draft-drop = Начать заново
-form-saved = Рекомендация R{ $number } изменена.
 
 ## Шапка реестра
 register-sums = Согласовано: { $agreed }, обсуждается: { $discussed }.
@@ -260,6 +259,7 @@ step-gained = С ней объединена { $other }
 step-split = Выделена { $other }
 step-withdrawn = Отозвана
 step-reopened = Обсуждение открыто снова
+step-done = R{ $number }: { $deed }.
 step-published = Опубликована
 disposition-asks = Координатор хочет записать R{ $number } так: { $status }.
 disposition-asks-us = Принимает ли это предложившая организация, { $organization }?

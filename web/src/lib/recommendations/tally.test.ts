@@ -51,6 +51,15 @@ describe('Positions', () => {
 		expect([...positions.latest('id-1').values()].map((p) => [p.organization, p.n])).toEqual([['a', 2], ['b', 1]]);
 		expect(positions.latest('id-9').size).toBe(0);
 	});
+	it('takes further ones, and leaves what others hold of it as it was', () => {
+		void positions.latest('id-2');
+		const more = positions.with([position('b', { n: 2, position: 'abstain' }), position('c', { recommendation: 'id-9' })]);
+		expect([...more.latest('id-1').values()].map((p) => [p.organization, p.n])).toEqual([['a', 2], ['b', 2]]);
+		expect(more.latest('id-2')).toBe(positions.latest('id-2'));
+		expect([...more.spoken]).toEqual(['a', 'b', 'c']);
+		expect(positions.latest('id-1').get('b')?.n).toBe(1);
+		expect(positions.latest('id-9').size).toBe(0);
+	});
 	it('gives the trail of one organization, newest first', () => {
 		expect(positions.trail('id-1', 'a').map((p) => p.n)).toEqual([2, 1]);
 		expect(positions.newest('id-1')).toBe(all[0]);

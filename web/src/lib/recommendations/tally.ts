@@ -37,15 +37,33 @@ export const onEarlierWording = (position: Position, one: Recommendation): boole
 
 /** The positions of a report, by recommendation. Those of one are sorted only when they are asked for. */
 export class Positions {
-	readonly #of = new Map<Id, Position[]>();
-	readonly #latest = new Map<Id, ReadonlyMap<Id, Position>>();
+	readonly #of: Map<Id, readonly Position[]>;
+	readonly #latest: Map<Id, ReadonlyMap<Id, Position>>;
+	/** The organizations that somebody spoke for. */
+	readonly spoken: ReadonlySet<Id>;
 
-	constructor(all: Iterable<Position>) {
+	constructor(all: Iterable<Position>, before?: Positions) {
+		const of = (this.#of = new Map(before ? before.#of : []));
+		this.#latest = new Map(before ? before.#latest : []);
+		const spoken = new Set(before?.spoken ?? []);
+		const added = new Map<Id, Position[]>();
 		for (const position of all) {
-			const list = this.#of.get(position.recommendation);
+			spoken.add(position.organization);
+			const list = added.get(position.recommendation);
 			if (list) list.push(position);
-			else this.#of.set(position.recommendation, [position]);
+			else added.set(position.recommendation, [position]);
 		}
+		for (const [recommendation, list] of added) {
+			const there = of.get(recommendation);
+			of.set(recommendation, there ? [...there, ...list] : list);
+			this.#latest.delete(recommendation);
+		}
+		this.spoken = spoken;
+	}
+
+	/** With further ones; what was known of other recommendations stays known. */
+	with(added: Iterable<Position>): Positions {
+		return new Positions(added, this);
 	}
 
 	/** Each organization's position now. */

@@ -71,3 +71,38 @@ export class Records<T> {
 		return this.#map.size;
 	}
 }
+
+/** One value made of all records of a root map that only grows: what comes is added, not read again with the rest. */
+export class Folded<T, V> {
+	#map: Y.Map<T>;
+	#subscribe: Subscribe;
+	#value: V | null = null;
+	#make: (all: Iterable<T>) => V;
+
+	constructor(map: Y.Map<T>, make: (all: Iterable<T>) => V, add: (value: V, added: T[]) => V) {
+		this.#map = map;
+		this.#make = make;
+		this.#subscribe = createSubscriber((update) => {
+			const onchange = (event: Y.YMapEvent<T>) => {
+				const changes = [...event.changes.keys];
+				const grows = changes.every(([, { action }]) => action === 'add');
+				const added = changes.map(([key]) => map.get(key)).filter((one) => one !== undefined);
+				this.#value = this.#value !== null && grows ? add(this.#value, added) : null;
+				update();
+			};
+			this.#value = null;
+			map.observe(onchange);
+			return () => {
+				map.unobserve(onchange);
+				this.#value = null;
+			};
+		});
+	}
+
+	get value(): V {
+		this.#subscribe();
+		// Outside an effect nothing observes the map, so nothing would clear a kept value.
+		if (!$effect.tracking()) return this.#make(this.#map.values());
+		return (this.#value ??= this.#make(this.#map.values()));
+	}
+}

@@ -17,7 +17,7 @@ import { ADMINISTRATOR } from '$lib/api/types';
 import { asked, Positions } from '$lib/recommendations/tally';
 import { byTime, countsOf, repliesOf, type SectionCounts } from './counts';
 import { outlineOf, type OutlineRow } from './outline';
-import { Records } from './records.svelte';
+import { Folded, Records } from './records.svelte';
 import { wholeOrganization, wholeRecommendation, wholeThread } from './whole';
 
 /** Who somebody is, as a card or a plate says it. */
@@ -47,12 +47,8 @@ export class ReviewDocument {
 	#outline = $derived.by(() => outlineOf(this.sections.all));
 	#counts = $derived.by(() => countsOf(this.threads.all, this.recommendations.all));
 	#replies = $derived.by(() => repliesOf(this.replies.all));
-	#taken = $derived.by(() => new Positions(this.positions.all));
-	#asked = $derived.by(() => {
-		const spoken = new Set<Id>();
-		for (const { organization } of this.positions.all) spoken.add(organization);
-		return asked(this.organizations.all, this.participants.all, spoken);
-	});
+	#taken: Folded<Position, Positions>;
+	#asked = $derived.by(() => asked(this.organizations.all, this.participants.all, this.taken.spoken));
 
 	constructor(doc: Y.Doc) {
 		this.reports = new Records(doc.getMap('report'));
@@ -64,6 +60,11 @@ export class ReviewDocument {
 		this.recommendations = new Records(doc.getMap('recommendations'), wholeRecommendation);
 		this.steps = new Records(doc.getMap('steps'));
 		this.positions = new Records(doc.getMap('positions'));
+		this.#taken = new Folded(
+			doc.getMap<Position>('positions'),
+			(all) => new Positions(all),
+			(taken, added) => taken.with(added)
+		);
 		this.terms = new Records(doc.getMap('terms'));
 		this.progress = new Records(doc.getMap('progress'));
 	}
@@ -103,7 +104,7 @@ export class ReviewDocument {
 
 	/** All positions, by recommendation. */
 	get taken(): Positions {
-		return this.#taken;
+		return this.#taken.value;
 	}
 
 	/** The organizations whose position is asked for. */

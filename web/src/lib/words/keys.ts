@@ -543,7 +543,6 @@ export interface Words {
 	'form-save-new': null;
 	'form-draft': null;
 	'form-draft-drop': null;
-	'form-saved': { number: string | number };
 	'register-sums': { agreed: string | number; discussed: string | number };
 	'register-asked': { count: number };
 	'export': null;
@@ -709,6 +708,7 @@ export interface Words {
 	'step-split': { other: string | number };
 	'step-withdrawn': null;
 	'step-reopened': null;
+	'step-done': { number: string | number; deed: string | number };
 	'step-published': null;
 	'disposition-asks': { number: string | number; status: string | number };
 	'disposition-asks-us': { organization: string | number };
