@@ -177,9 +177,6 @@ record-detached = Its passage was deleted from the text.
 record-place = Place it again in the text
 advice-title = Not yet actionable
 advice-means = This is advice, it blocks nothing.
-advice-verb = The title does not say what is to be done: begin with a verb.
-advice-lead = No lead institution yet
-advice-timeframe = No date yet
 
 ## Positions
 positions-of = { $count } of { NUMBER($all) ->

@@ -183,9 +183,6 @@ record-detached = Её место в тексте удалено.
 record-place = Найти ей новое место в тексте
 advice-title = Пока нельзя исполнить
 advice-means = Это совет, он ничего не запрещает.
-advice-verb = Заголовок не говорит, что сделать: начните с глагола.
-advice-lead = Ответственного пока нет
-advice-timeframe = Срока пока нет
 
 ## Позиции
 positions-of = { $count } из { NUMBER($all) ->

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Position, Recommendation, Step } from '$lib/api/types';
-import { countedOf, lacksOf, maintainedObjections, mustBeRenewed, onEarlierWording, openDisposition, Positions } from './tally';
+import { lacksOf } from './advice';
+import { countedOf, maintainedObjections, mustBeRenewed, onEarlierWording, openDisposition, Positions } from './tally';
 
 interface Case {
 	name: string;
