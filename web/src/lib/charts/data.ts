@@ -2,7 +2,7 @@
 import type { Dimension, Id, Organization, Recommendation, RecommendationStatus, Step } from '$lib/api/types';
 import { DIMENSIONS } from '$lib/api/types';
 import { seated } from '$lib/meeting/seats';
-import { SAYS, type Says } from '$lib/recommendations/signs';
+import { SAYS, type Says } from '$lib/recommendations/tones';
 import { countedOf, type Find, type Positions } from '$lib/recommendations/tally';
 
 /** A bar: so many of each. */

@@ -1,6 +1,6 @@
 /** The organizations of a meeting in their fixed seats, and what each says to the recommendation on the table. */
 import { ORGANIZATION_KINDS, type Organization, type Position, type Recommendation } from '$lib/api/types';
-import { SAYS, type Says } from '$lib/recommendations/signs';
+import { SAYS, type Says } from '$lib/recommendations/tones';
 import { countedOf, mustBeRenewed, type Find, type Positions } from '$lib/recommendations/tally';
 
 export interface Seat {
