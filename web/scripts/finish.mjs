@@ -21,7 +21,7 @@ const brotli = (bytes) =>
 	brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
 
 /** Loaded when the page is at rest, so no part of a first view. */
-const ON_DEMAND = /src\/lib\/(frame\/Keys\.svelte|threads\/dialogs\.ts|outline\/tools\.ts)$/;
+const ON_DEMAND = /src\/lib\/(frame\/Keys\.svelte|outline\/tools\.ts|threads\/(dialogs|advise)\.ts)$/;
 
 /** Files of a first view of the report page: what its layouts, its page and the start import, statically or not. */
 function reportFiles() {

@@ -54,7 +54,6 @@ form-timeframe-hint = A date or a span: “December 2027”, “12 months”.
 form-save-new = Save recommendation
 form-draft = Your draft was kept from before.
 form-draft-drop = Start anew
-form-saved = R{ $number } is changed.
 
 ## The register's head
 register-sums = { $agreed } agreed, { $discussed } under discussion.
@@ -173,9 +172,6 @@ record-detached = Its passage was deleted from the text.
 record-place = Place it again in the text
 advice-title = Not yet actionable
 advice-means = This is advice, it blocks nothing.
-advice-verb = The title does not say what is to be done: begin with a verb.
-advice-lead = No lead institution yet
-advice-timeframe = No date yet
 
 ## Positions
 positions-of = { $count } of { NUMBER($all) ->
@@ -249,6 +245,7 @@ step-gained = { $other } merged into it
 step-split = { $other } split off
 step-withdrawn = Withdrawn
 step-reopened = Discussion reopened
+step-done = R{ $number }: { $deed }.
 step-published = Published
 disposition-asks = The coordinator wants to record R{ $number } as: { $status }.
 disposition-asks-us = Does { $organization }, which proposed it, accept?

@@ -58,7 +58,6 @@ form-timeframe-hint = Дата или промежуток: «декабрь 202
 form-save-new = Сохранить рекомендацию
 form-draft = Здесь ваш прежний черновик.
 form-draft-drop = Начать заново
-form-saved = Рекомендация R{ $number } изменена.
 
 ## Шапка реестра
 register-sums = Согласовано: { $agreed }, обсуждается: { $discussed }.
@@ -179,9 +178,6 @@ record-detached = Её место в тексте удалено.
 record-place = Найти ей новое место в тексте
 advice-title = Пока нельзя исполнить
 advice-means = Это совет, он ничего не запрещает.
-advice-verb = Заголовок не говорит, что сделать: начните с глагола.
-advice-lead = Ответственного пока нет
-advice-timeframe = Срока пока нет
 
 ## Позиции
 positions-of = { $count } из { NUMBER($all) ->
@@ -261,6 +257,7 @@ step-gained = С ней объединена { $other }
 step-split = Выделена { $other }
 step-withdrawn = Отозвана
 step-reopened = Обсуждение открыто снова
+step-done = R{ $number }: { $deed }.
 step-published = Опубликована
 disposition-asks = Координатор хочет записать R{ $number } так: { $status }.
 disposition-asks-us = Принимает ли это предложившая организация, { $organization }?

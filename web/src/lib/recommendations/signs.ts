@@ -1,11 +1,7 @@
-/** How positions look: a colour with a pattern, and a sign (drawn by lines in a box of 24) that stands beside them. */
+/** The signs of positions, drawn by lines in a box of 24, which stand beside their colours; and how a status looks. */
 import type { RecommendationStatus } from '$lib/api/types';
 import type { IconName } from '$lib/ui/icons';
-import type { Counted } from './tally';
-
-export type Says = Counted | 'none';
-/** In the order in which sums show them. */
-export const SAYS: readonly Says[] = ['support', 'support_with_changes', 'object', 'abstain', 'no_mandate', 'waiting', 'lapsed', 'none'];
+import type { Says } from './tones';
 
 export const SIGNS: Record<Says, string> = {
 	support: 'm5 12.5 4.5 4.5L19 7.5',
@@ -16,18 +12,6 @@ export const SIGNS: Record<Says, string> = {
 	waiting: 'M7 4h10M7 20h10M8 4c0 5 8 5 8 8s-8 3-8 8M16 4c0 5-8 5-8 8s8 3 8 8',
 	lapsed: 'M12 4v4M12 16v4M4 12h4M16 12h4',
 	none: 'M12 5a7 7 0 0 1 4.5 1.6M19 12a7 7 0 0 1-1.6 4.5M12 19a7 7 0 0 1-4.5-1.6M5 12a7 7 0 0 1 1.6-4.5'
-};
-
-/** The class that gives a position its colour and pattern. */
-export const TONES: Record<Says, string> = {
-	support: 'ps',
-	support_with_changes: 'pc',
-	object: 'po',
-	abstain: 'pa',
-	no_mandate: 'pm',
-	waiting: 'pw',
-	lapsed: 'pl',
-	none: 'pnone'
 };
 
 /** How a status looks. */

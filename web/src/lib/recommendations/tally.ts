@@ -127,4 +127,3 @@ export function maintainedObjections(one: Recommendation, latest: ReadonlyMap<Id
 	return [...latest.values()].filter((position) => countedOf(position, find) === 'object');
 }
 
-export { hasVerb, lacksOf, type Lacking } from './advice';

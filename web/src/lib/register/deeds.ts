@@ -1,5 +1,6 @@
 /** Steps of a path in words. */
 import type { Step } from '$lib/api/types';
+import type { StepName } from '$lib/recommendations/may';
 import type { Find } from '$lib/recommendations/tally';
 import type { IconName } from '$lib/ui/icons';
 import type { Words } from '$lib/words/words.svelte';
@@ -20,7 +21,7 @@ export const STEP_ICONS: Record<Step['kind'], IconName> = {
 };
 
 /** "Recorded: agreed". */
-export function deedOf(step: Step, find: Find, t: Words['t']): string {
+export function deedOf(step: Pick<Step, 'kind' | 'status' | 'other'>, find: Find, t: Words['t']): string {
 	const status = t(`status-${step.status}`);
 	const number = step.other === null ? undefined : find(step.other)?.number;
 	const other = number === undefined ? '–' : `R${number}`;
@@ -36,5 +37,29 @@ export function deedOf(step: Step, find: Find, t: Words['t']): string {
 			return t(`step-${step.kind}`, { other });
 		default:
 			return t(`step-${step.kind}`);
+	}
+}
+
+/** What a step that was taken leaves on the path. */
+export function kindOf(step: StepName, accept: boolean): Step['kind'] {
+	switch (step) {
+		case 'discuss':
+			return 'discussion';
+		case 'propose_disposition':
+			return 'disposition_proposed';
+		case 'answer_disposition':
+			return accept ? 'disposition_accepted' : 'disposition_declined';
+		case 'decide':
+			return 'decided';
+		case 'merge':
+			return 'merged';
+		case 'withdraw':
+			return 'withdrawn';
+		case 'reopen':
+			return 'reopened';
+		case 'publish':
+			return 'published';
+		default:
+			return step;
 	}
 }

@@ -333,6 +333,12 @@ export interface Words {
 	'compose-what': null;
 	'compose-save-later': null;
 	'compose-all-fields': null;
+	'advice-verb': null;
+	'advice-lead': null;
+	'advice-timeframe': null;
+	'advice-label': null;
+	'advice-linked': null;
+	'section-recommendations': null;
 	'register-title': null;
 	'register-so-far': { count: number };
 	'register-new': null;
@@ -380,7 +386,6 @@ export interface Words {
 	'form-save-new': null;
 	'form-draft': null;
 	'form-draft-drop': null;
-	'form-saved': { number: string | number };
 	'register-sums': { agreed: string | number; discussed: string | number };
 	'register-asked': { count: number };
 	'export': null;
@@ -486,9 +491,6 @@ export interface Words {
 	'record-place': null;
 	'advice-title': null;
 	'advice-means': null;
-	'advice-verb': null;
-	'advice-lead': null;
-	'advice-timeframe': null;
 	'positions-of': { count: string | number; all: number };
 	'positions-maintained': { count: number };
 	'positions-trail': { count: number };
@@ -549,6 +551,7 @@ export interface Words {
 	'step-split': { other: string | number };
 	'step-withdrawn': null;
 	'step-reopened': null;
+	'step-done': { number: string | number; deed: string | number };
 	'step-published': null;
 	'disposition-asks': { number: string | number; status: string | number };
 	'disposition-asks-us': { organization: string | number };

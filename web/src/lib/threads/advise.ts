@@ -1,0 +1,2 @@
+/** Advice on what somebody recommends; loaded when they do. */
+export { lacksOf } from '$lib/recommendations/advice';
