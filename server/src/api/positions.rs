@@ -82,8 +82,8 @@ pub(super) async fn take_position(
     let taken = Taken { position, changes, statement, condition, wording };
     let command = Command::TakePosition { recommendation, organization, taken };
     let (outcome, review) = seated.act(command).await?;
-    let Outcome::Position(key) = outcome else { return Err(Problem::internal()) };
-    review.positions.get(&key).cloned().map(Created).ok_or_else(Problem::internal)
+    let Outcome::Position((of, whose, n)) = outcome else { return Err(Problem::internal()) };
+    review.positions.get(of, &(whose, n)).cloned().map(Created).ok_or_else(Problem::internal)
 }
 
 /// In the order of their keys, the last one of an organization on a recommendation is the one that it holds.

@@ -95,8 +95,8 @@ impl ReviewState {
             Change::Thread(it) => put(&mut self.threads, it.id, it),
             Change::Reply(it) => put(&mut self.replies, it.id, it),
             Change::Recommendation(it) => put(&mut self.recommendations, it.id, *it),
-            Change::Step(it) => put(&mut self.steps, (it.recommendation, it.n), it),
-            Change::Position(it) => put(&mut self.positions, (it.recommendation, it.organization, it.n), it),
+            Change::Step(it) => self.steps.put(it.recommendation, it.n, it),
+            Change::Position(it) => self.positions.put(it.recommendation, (it.organization, it.n), it),
             Change::Term(it) => put(&mut self.terms, (it.list, it.code.clone()), it),
             Change::Progress(it) => put(&mut self.progress, (it.recommendation, it.n), it),
         }

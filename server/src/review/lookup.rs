@@ -1,4 +1,4 @@
-//! What belongs to a recommendation, found by ranges of typed keys: nothing here walks over other recommendations' records.
+//! What belongs to a recommendation, found by typed keys: nothing here walks over other recommendations' records.
 
 use super::{
     position::{Position, Progress},
@@ -7,13 +7,10 @@ use super::{
 };
 use crate::ids::{OrganizationId, RecommendationId};
 
-const FIRST: OrganizationId = OrganizationId::from_bytes([0; 16]);
-const LAST: OrganizationId = OrganizationId::from_bytes([u8::MAX; 16]);
-
 impl ReviewState {
     /// The path of a recommendation, first step first.
     pub fn path(&self, of: RecommendationId) -> impl DoubleEndedIterator<Item = &Step> {
-        self.steps.range((of, 0)..=(of, u32::MAX)).map(|it| it.1)
+        self.steps.of(of, ..)
     }
 
     /// The last step of its path; `None` for one of the first version, which had no path.
@@ -23,12 +20,12 @@ impl ReviewState {
 
     /// All positions on a recommendation: by organization, each with its trail, the oldest first.
     pub fn positions_on(&self, of: RecommendationId) -> impl DoubleEndedIterator<Item = &Position> {
-        self.positions.range((of, FIRST, 0)..=(of, LAST, u32::MAX)).map(|it| it.1)
+        self.positions.of(of, ..)
     }
 
     /// The position that an organization has now.
     pub fn position_of(&self, of: RecommendationId, whose: OrganizationId) -> Option<&Position> {
-        self.positions.range((of, whose, 0)..=(of, whose, u32::MAX)).next_back().map(|it| it.1)
+        self.positions.of(of, (whose, 0)..=(whose, u32::MAX)).next_back()
     }
 
     /// The position that each organization has now.

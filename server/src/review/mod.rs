@@ -20,6 +20,7 @@ mod state;
 mod tally;
 mod telling;
 mod term;
+mod trails;
 
 pub use actionable::Lacking;
 pub use change::{Change, Changes};
@@ -40,8 +41,9 @@ pub use reference::{
 pub use refusal::Refusal;
 pub use state::{
     Dimension, Meeting, MeetingClock, Organization, OrganizationKind, Participant, PositionKey, Priority,
-    ProgressKey, Reply, ReportInfo, ReviewState, Role, Section, SectionKind, Stage, Standing, StepKey,
-    Template, TermKey, Thread, ThreadState,
+    ProgressKey, Reply, ReportInfo, ReviewState, Role, Section, SectionKind, Stage, Standing, Template,
+    TermKey, Thread, ThreadState,
 };
 pub use tally::{Counted, Tally};
 pub use term::{Term, TermList};
+pub use trails::Trails;

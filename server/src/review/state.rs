@@ -11,6 +11,7 @@ use super::{
     position::{Position, Progress},
     recommendation::{Recommendation, Step},
     term::{Term, TermList},
+    trails::Trails,
 };
 use crate::ids::{OrganizationId, ParticipantId, RecommendationId, ReplyId, ReportId, SectionId, ThreadId};
 
@@ -320,18 +321,16 @@ pub struct ReviewState {
     pub replies: BTreeMap<ReplyId, Reply>,
     /// Its recommendations.
     pub recommendations: BTreeMap<RecommendationId, Recommendation>,
-    /// The steps of their paths.
-    pub steps: BTreeMap<StepKey, Step>,
-    /// What organizations say to them.
-    pub positions: BTreeMap<PositionKey, Position>,
+    /// The steps of their paths, by number.
+    pub steps: Trails<u32, Step>,
+    /// What organizations say to them, by organization and which of its positions.
+    pub positions: Trails<(OrganizationId, u32), Position>,
     /// What was added to the reference lists.
     pub terms: BTreeMap<TermKey, Term>,
     /// How far published ones have got.
     pub progress: BTreeMap<ProgressKey, Progress>,
 }
 
-/// A recommendation, and the number of the step on its path.
-pub type StepKey = (RecommendationId, u32);
 /// A recommendation, an organization, and which of its positions.
 pub type PositionKey = (RecommendationId, OrganizationId, u32);
 /// A list, and the code in it.

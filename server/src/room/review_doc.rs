@@ -1,5 +1,8 @@
 //! The review document: a Yjs document that only the server writes, with its state kept typed beside it.
 
+#[cfg(test)]
+mod cost;
+
 use std::sync::Arc;
 
 use bytes::Bytes;

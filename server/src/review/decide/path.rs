@@ -1,6 +1,6 @@
 //! The path of a recommendation: every step from proposal to publication, and who may take it from where.
 
-use super::{Decided, ID_TAKEN, delegation, known, recommendations, room, wrong};
+use super::{Decided, ID_TAKEN, delegation, known, recommendations, room, within, wrong};
 use crate::{
     ids::RecommendationId,
     limits,
@@ -28,7 +28,8 @@ pub(super) fn take(
     if seen != it.steps {
         return Err(beaten(state, decision, it));
     }
-    room(&state.steps, limits::STEPS_MAX, "steps of recommendations")?;
+    // A step brings at most one more with it.
+    within(state.steps.len() + 2, limits::STEPS_MAX, "steps of recommendations")?;
     let going = Going { state, decision, reason, it: it.clone(), changes: vec![] };
     match step {
         NextStep::Discuss => going.discuss(),

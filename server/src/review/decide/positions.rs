@@ -1,6 +1,6 @@
 //! What organizations hold of recommendations, and how far published ones have got.
 
-use super::{Decided, delegation, known, room, wrong};
+use super::{Decided, delegation, known, room, within, wrong};
 use crate::{
     ids::{OrganizationId, RecommendationId},
     limits,
@@ -54,7 +54,7 @@ pub(super) fn take(
     }
     still_asked(it)?;
     holds_together(state, it, &new)?;
-    room(&state.positions, limits::POSITIONS_MAX, "positions")?;
+    within(state.positions.len() + 1, limits::POSITIONS_MAX, "positions")?;
     Ok((Outcome::Position((id, organization, new.n)), vec![Change::Position(new)]))
 }
 

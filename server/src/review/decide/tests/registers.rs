@@ -115,8 +115,11 @@ proptest! {
             for it in review.state.recommendations.values() {
                 prop_assert_eq!(*numbers.entry(it.id).or_insert(it.number), it.number, "a number stays");
             }
-            let kept = before.steps.iter().all(|(key, it)| review.state.steps.get(key) == Some(it))
-                && before.positions.iter().all(|(key, it)| review.state.positions.get(key) == Some(it));
+            let (then, now) = (&before, &review.state);
+            let kept = then.steps.values().all(|it| now.steps.get(it.recommendation, &it.n) == Some(it))
+                && then.positions.values().all(|it| {
+                    now.positions.get(it.recommendation, &(it.organization, it.n)) == Some(it)
+                });
             prop_assert!(kept, "steps and positions never change");
             prop_assert!(before.recommendations.keys().all(|id| review.state.recommendations.contains_key(id)));
         }
