@@ -50,6 +50,15 @@ for (const language of ["en", "ru"]) {
       await window.visit(`/reports/${report}/register?as=cards`);
       await page.locator(".r-t, .rcard h3 a").first().waitFor();
       await check("register-cards");
+      await window.visit(`/reports/${report}/register?as=positions`);
+      await page.locator(".mx td .sq").first().waitFor();
+      await check("register-positions");
+      await window.visit(`/reports/${report}/register?as=who`);
+      await page.locator(".who-t tbody tr").first().waitFor();
+      await check("register-who");
+      await page.locator(".filters .pop-wrap > button").click();
+      await check("register-filters");
+      await page.keyboard.press("Escape");
       await window.button("register-new").click();
       await page.getByRole("dialog").waitFor();
       await check("recommendation-form");
