@@ -113,12 +113,12 @@ export function sumsOf(latest: ReadonlyMap<Id, Position>, organizations: number,
 }
 
 /**
- * The organizations whose position is asked for: those with somebody who may take one. One without people counts when
+ * The organizations whose position is asked for: those with somebody who drafts or reviews. Another counts when
  * somebody spoke for it (`spoken`).
  */
 export function asked(organizations: readonly Organization[], participants: readonly Participant[], spoken: ReadonlySet<Id>): Organization[] {
 	const with_ = new Set(spoken);
-	for (const { role, organization } of participants) if (role !== null && role !== 'observer') with_.add(organization);
+	for (const { role, organization } of participants) if (role === 'drafter' || role === 'reviewer') with_.add(organization);
 	return organizations.filter(({ id }) => with_.has(id));
 }
 
