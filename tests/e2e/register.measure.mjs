@@ -2,7 +2,7 @@
 // node register.measure.mjs [--recommendations 1000] [--organizations 60] [--runs 5]
 import { parseArgs } from "node:util";
 import { openBrowser, Window } from "./support/browser.mjs";
-import { chance, until } from "./support/people.mjs";
+import { chance } from "./support/people.mjs";
 import { median, percentile } from "./support/load.mjs";
 import { Server, consultation } from "./support/server.mjs";
 
@@ -101,8 +101,15 @@ async function timed([what, value]) {
   return performance.now() - start;
 }
 
+/** Processor time of the page's main thread in milliseconds: what a machine's other work does not change. */
+async function watchProcessor(window) {
+  const cdp = await window.context.newCDPSession(window.page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => (await cdp.send("Performance.getMetrics")).metrics.find((one) => one.name === "TaskDuration").value * 1000;
+}
+
 const rows = [];
-const note = (what, times) => rows.push([what, median(times).toFixed(0), percentile(times, 1).toFixed(0)]);
+const note = (what, times, used = null) => rows.push([what, median(times).toFixed(0), percentile(times, 1).toFixed(0), used ? median(used).toFixed(0) : ""]);
 const server = await Server.start();
 const browser = await openBrowser();
 try {
@@ -110,14 +117,27 @@ try {
   const window = await Window.open(browser);
   await window.page.addInitScript(watchRows);
   await window.join(place.link);
+  const processor = await watchProcessor(window);
+  /** Does it once for each run; answers the times and the processor time of each. */
+  const each = async (act) => {
+    const [times, used] = [[], []];
+    for (let n = 0; n < runs; n++) {
+      const before = await processor();
+      times.push(await act(n));
+      used.push((await processor()) - before);
+    }
+    return [times, used];
+  };
   for (const [shape, address] of [["table", "register"], ["grid of positions", "register?as=positions"]]) {
-    const times = [], here = [];
+    const times = [], here = [], used = [];
     for (let n = 0; n < runs; n++) {
       await window.visit(`/reports/${window.report}/people`);
       await window.page.locator("main tbody tr").first().waitFor();
+      const before = await processor();
       here.push(await window.page.evaluate(openedFromHere, address.slice("register".length)));
+      used.push((await processor()) - before);
     }
-    note(`${shape}: opened with the review document there → first rows painted`, here);
+    note(`${shape}: opened with the review document there → first rows painted`, here, used);
     for (let n = 0; n < runs; n++) {
       await window.visit(`/reports/${window.report}/${address}`);
       await window.page.waitForFunction(() => window.seen.rows !== undefined, null, { timeout: 60_000 });
@@ -125,23 +145,14 @@ try {
       times.push(painted - data);
     }
     note(`${shape}: bytes of the review document there → read, first rows painted`, times);
-    const search = [], status = [], clear = [];
-    for (let n = 0; n < runs; n++) {
-      search.push(await window.page.evaluate(timed, ["input[type=search]", `district ${n}`]));
-      clear.push(await window.page.evaluate(timed, ["input[type=search]", ""]));
-      const dimension = await window.page.locator(".filters select").nth(1).getAttribute("id");
-      status.push(await window.page.evaluate(timed, [`#${dimension}`, String(1 + n % 6)]));
-      await window.page.evaluate(timed, [`#${dimension}`, ""]);
-    }
-    note(`${shape}: search typed → painted`, search);
-    note(`${shape}: search cleared → painted`, clear);
-    note(`${shape}: dimension chosen → painted`, status);
+    const dimension = await window.page.locator(".filters select").nth(1).getAttribute("id");
+    note(`${shape}: search typed → painted`, ...(await each((n) => window.page.evaluate(timed, ["input[type=search]", `district ${n + 1}`]))));
+    note(`${shape}: search changed to what many have → painted`, ...(await each((n) => window.page.evaluate(timed, ["input[type=search]", n % 2 ? "quarter" : ""]))));
+    note(`${shape}: dimension chosen → painted`, ...(await each((n) => window.page.evaluate(timed, [`#${dimension}`, String(1 + (n % 6))]))));
   }
   await window.visit(`/reports/${window.report}/register?group=none`);
   await window.page.locator("tr[data-at]").first().waitFor();
-  const sorts = [];
-  for (let n = 0; n < runs; n++) sorts.push(await window.page.evaluate(timed, [".c-positions button", ""]));
-  note("table: sorted by positions → painted", sorts);
+  note("table: sorted by positions → painted", ...(await each(() => window.page.evaluate(timed, [".c-positions button", ""]))));
   // A position of somebody else: how long the page is busy with it.
   const first = place.recommendations.find((one) => one.number === 1);
   await window.visit(`/reports/${window.report}/register?group=none&r=${first.id}`);
@@ -161,7 +172,6 @@ try {
   await window.page.locator("tr[data-at]").first().waitFor();
   const kept = await window.page.evaluate(() => document.querySelectorAll("tr[data-at]").length);
   say(`${kept} rows of ${count} are on the page; the review document is ${(await window.page.evaluate(() => window.seen.bytes) / 1e6).toFixed(1)} MB`);
-  await until(async () => true);
   await window.end();
 } finally {
   await browser.close();
@@ -169,5 +179,5 @@ try {
 }
 const table = (heads, lines) => [heads, heads.map(() => "---"), ...lines].map((row) => `| ${row.join(" | ")} |`).join("\n");
 console.log(`${count} recommendations, ${organizations} organizations, ${count * organizations} positions, ${runs} runs\n`);
-console.log(table(["what", "median, ms", "worst, ms"], rows));
+console.log(table(["what", "median, ms", "worst, ms", "processor time, ms"], rows));
 process.exit(0);

@@ -222,3 +222,62 @@ test("a row that stops fitting stays, dimmed, until one moves on", () => stand.s
   await drafter.page.locator("input[type=search]").first().fill("a");
   await row.waitFor({ state: "detached" });
 }));
+
+test("what the coordinator recorded for an organization is confirmed by it, and its head alone speaks", () => stand.scene(async (sit) => {
+  const us = await personOf(stand.server, "reviewer");
+  const chair = await personOf(stand.server, "coordinator");
+  const made = await us.post("recommendations", { section: us.outline[0].id, title: "Print the forms in four languages", text: "At the border." });
+  const { organizations } = await us.get("organizations");
+  const ours = organizations.find((one) => one.code === us.code);
+  await chair.post(`recommendations/${made.id}/positions`, { organization: ours.id, position: "abstain" });
+  const reviewer = await sit("reviewer");
+  const mine = await open(reviewer, made.id);
+  await mine.do("mine-confirm");
+  await mine.panel.locator(".stm .tag").waitFor({ state: "detached" });
+  assert.equal((await us.get(`recommendations/${made.id}/positions`)).positions.find((one) => one.current).on_behalf, false);
+  // Somebody else of it is named its head: the reviewer reads why the buttons are gone.
+  const colleague = await chair.post("participants", { name: "Head of the Centre", organization: ours.name, role: "reviewer" });
+  const coordinator = await sit("coordinator");
+  await coordinator.visit(`/reports/${coordinator.report}/register?as=who`);
+  const row = coordinator.page.locator(".who-t tbody tr", { hasText: ours.name });
+  await row.getByRole("button").click();
+  await dialog(coordinator).getByText(coordinator.t("head-means")).waitFor();
+  await dialog(coordinator).getByRole("combobox").selectOption(colleague.id);
+  await press(coordinator, "save");
+  await row.getByText("Head of the Centre").waitFor();
+  await mine.panel.locator("#mine", { hasText: "Head of the Centre" }).waitFor();
+  assert.equal(await mine.panel.locator("#mine button").count(), 0);
+  await chair.patch(`organizations/${ours.id}`, { head: null });
+}));
+
+test("what is open in an earlier report is carried over, once", () => stand.scene(async (sit) => {
+  const coordinator = await sit("coordinator");
+  const { page } = coordinator;
+  const admin = new Person(stand.server.base, "", ADMIN);
+  const { title: earlier } = (await admin.call("GET", "/api/reports")).reports.find((one) => one.id === coordinator.report);
+  const next = await admin.call("POST", "/api/reports", { title: "The year after", template: "blank", sections: [{ title: "Follow-up" }] });
+  admin.report = next.id;
+  const { link } = await admin.post("participants", { name: "Mira K.", organization: "IOM", role: "coordinator" });
+  // Under the name by which this browser knows the server already: a session belongs to it.
+  await coordinator.join(new URL(link.replace(/^https?:\/\/[^/]+/, ""), page.url()).href);
+  await coordinator.visit(`/reports/${next.id}/register`);
+  await coordinator.button("carry").click();
+  await dialog(coordinator).getByLabel(coordinator.t("carry-from")).selectOption({ label: earlier });
+  const boxes = dialog(coordinator).getByRole("checkbox");
+  await boxes.first().waitFor();
+  const count = await boxes.count();
+  assert.ok(count >= 2, "the sample has open ones");
+  await boxes.first().uncheck();
+  await coordinator.shot("carry");
+  await dialog(coordinator).locator(".acts .btn.main").click();
+  await dialog(coordinator).waitFor({ state: "detached" });
+  await until(async () => (await page.locator("a.r-t").count()) === count - 1, () => "not all that were chosen came");
+  await page.locator("a.r-t").first().click();
+  await page.locator(".detail .origins a").waitFor();
+  assert.match(await page.locator(".detail .origins a").getAttribute("href"), /\/reports\/[0-9a-f]{32}\/register\?r=[0-9a-f]{32}$/);
+  await page.keyboard.press("Escape");
+  await coordinator.button("carry").click();
+  await dialog(coordinator).getByLabel(coordinator.t("carry-from")).selectOption({ label: earlier });
+  await boxes.first().waitFor();
+  assert.equal(await boxes.count(), 1, "those that came are not offered again");
+}));

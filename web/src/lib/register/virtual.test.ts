@@ -26,6 +26,7 @@ describe('sliceOf', () => {
 		const heights = new Heights(() => 10);
 		heights.set(keys(100));
 		expect(sliceOf(heights.tops, 300, 405)).toEqual({ from: 22, to: 49 });
+		expect(sliceOf(heights.tops, 300, 405, 2)).toEqual({ from: 28, to: 43 });
 		expect(sliceOf(heights.tops, -500, 20)).toEqual({ from: 0, to: 11 });
 		expect(sliceOf(heights.tops, 5000, 5100)).toEqual({ from: 91, to: 100 });
 	});

@@ -2,7 +2,8 @@
 
 /** Lists up to here are simply there. */
 export const ALL_MAX = 60;
-const OVERSCAN = 8;
+/** So many rows exist beyond each edge of the view. */
+export const OVERSCAN = 8;
 
 /** The heights of a list's rows: guessed until they were measured. */
 export class Heights {
@@ -50,12 +51,12 @@ export interface Slice {
 }
 
 /** The rows that exist for a view from `top` to `bottom` (relative to the list's beginning). */
-export function sliceOf(tops: Float64Array, top: number, bottom: number): Slice {
+export function sliceOf(tops: Float64Array, top: number, bottom: number, overscan = OVERSCAN): Slice {
 	const count = tops.length - 1;
 	if (count <= ALL_MAX) return { from: 0, to: count };
 	const from = rowAt(tops, top);
 	const to = rowAt(tops, bottom) + 1;
-	return { from: Math.max(0, from - OVERSCAN), to: Math.min(count, to + OVERSCAN) };
+	return { from: Math.max(0, from - overscan), to: Math.min(count, to + overscan) };
 }
 
 /** The row that a height falls into. */

@@ -1,6 +1,6 @@
 /** A long list on the page: only the rows near the view exist, and the one with the focus. */
 import { tick } from 'svelte';
-import { Heights, piecesOf, sliceOf, type Piece } from './virtual';
+import { Heights, OVERSCAN, piecesOf, sliceOf, type Piece } from './virtual';
 
 export class ListWindow {
 	#heights: Heights;
@@ -15,8 +15,12 @@ export class ListWindow {
 	#scroller: HTMLElement | null = null;
 	#sizes: ResizeObserver | null = null;
 
-	constructor(keys: () => readonly string[], guess: (at: number) => number) {
+	#overscan: number;
+
+	/** `guess`: a row's height until it was measured. */
+	constructor(keys: () => readonly string[], guess: (at: number) => number, overscan = OVERSCAN) {
 		this.#keys = keys;
+		this.#overscan = overscan;
 		this.#heights = new Heights(guess);
 	}
 
@@ -25,8 +29,12 @@ export class ListWindow {
 		this.#heights.set(this.#keys());
 		return this.#heights.tops;
 	});
-	#from = $derived.by(() => sliceOf(this.#tops, this.#view.top, this.#view.bottom).from);
-	#to = $derived.by(() => sliceOf(this.#tops, this.#view.top, this.#view.bottom).to);
+	#from = $derived.by(() => this.#slice().from);
+	#to = $derived.by(() => this.#slice().to);
+
+	#slice() {
+		return sliceOf(this.#tops, this.#view.top, this.#view.bottom, this.#overscan);
+	}
 
 	/** What is drawn, from above to below: rows by their index, and the space of those between. */
 	pieces: Piece[] = $derived.by(() => piecesOf(this.#tops, { from: this.#from, to: this.#to }, this.#kept));
