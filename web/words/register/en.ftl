@@ -67,6 +67,7 @@ export = Export
 export-means = All recommendations with the sums of positions, as they are now.
 export-xlsx = Spreadsheet (.xlsx)
 export-csv = Table (.csv)
+export-public = The public page
 export-json = Data (.json)
 
 ## Views

@@ -73,6 +73,7 @@ export = Выгрузить
 export-means = Все рекомендации с итогами позиций, как они есть сейчас.
 export-xlsx = Электронная таблица (.xlsx)
 export-csv = Таблица (.csv)
+export-public = Открытая страница
 export-json = Данные (.json)
 
 ## Виды

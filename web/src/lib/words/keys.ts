@@ -549,6 +549,7 @@ export interface Words {
 	'export-means': null;
 	'export-xlsx': null;
 	'export-csv': null;
+	'export-public': null;
 	'export-json': null;
 	'views-label': null;
 	'view-all': null;
