@@ -26,6 +26,14 @@ async function typeBefore(window, words) {
   await window.page.keyboard.type(words, { delay: 15 });
 }
 
+/** Types at the end of the title's first line. */
+async function typeBehind(window, words) {
+  await window.text.locator("p").first().click();
+  await window.page.keyboard.press("Control+Home");
+  await window.page.keyboard.press("End");
+  await window.page.keyboard.type(words, { delay: 15 });
+}
+
 const titleOf = (window) => window.text.locator("p").first().evaluate((block) => {
   const copy = block.cloneNode(true);
   for (const extra of copy.querySelectorAll(".caret")) extra.remove();
@@ -37,8 +45,10 @@ for (const { language, size, name } of CASES) {
     const one = await proposed(`homes (${name})`);
     const [left, right] = [await sit("coordinator", { language, size }), await sit("drafter", { language, size })];
     for (const window of [left, right]) await openRecord(window, one);
-    await Promise.all([typeBefore(left, "Build "), typeBefore(right, "Build ")]);
-    await until(async () => (await titleOf(left)).split("Build").length === 3 && (await titleOf(left)) === (await titleOf(right)),
+    // Each in a place of their own: letters that two type into one place at once may stand between each other.
+    await Promise.all([typeBefore(left, "Build "), typeBehind(right, " now")]);
+    const both = (title) => title.startsWith("Build ") && title.includes(" now");
+    await until(async () => both(await titleOf(left)) && (await titleOf(left)) === (await titleOf(right)),
       () => "the two do not see one title");
     const title = await titleOf(left);
     // The caret of the other says whose it is.
