@@ -275,7 +275,7 @@ pub(super) fn decode_run(doc: DocId, last: Seq, run: Bytes) -> Result<Vec<Linked
     }
     // Each entry has its own bytes, so that one that is kept does not keep all others.
     let owned = records.iter().map(|record| Bytes::copy_from_slice(record));
-    (first..).zip(owned).map(|(seq, record)| decode_entry(doc, seq, record)).collect()
+    (first..=last).zip(owned).map(|(seq, record)| decode_entry(doc, seq, record)).collect()
 }
 
 fn decode_entry(doc: DocId, seq: Seq, record: Bytes) -> Result<Linked, Damage> {
@@ -349,6 +349,20 @@ mod tests {
             flipped[bit / 8] ^= 1 << (bit % 8);
             assert!(decode_head(DOC, &flipped).is_err());
         }
+    }
+
+    /// Found by fuzzing: counting went beyond the last number there is.
+    #[test]
+    fn a_run_may_end_with_the_last_number_there_is() {
+        let entry = |seq| {
+            let (participant, kind, bytes) =
+                (ParticipantId::from_bytes([3; 16]), Kind::Update, Bytes::from_static(b"change"));
+            Entry { doc: DOC, seq, epoch: 1, at_us: 0, participant, kind, bytes }
+        };
+        let (first, chain) = encode_entry(&[0; 16], &entry(Seq::MAX - 1));
+        let (second, _) = encode_entry(&chain, &entry(Seq::MAX));
+        let run = decode_run(DOC, Seq::MAX, [first, second].concat().into()).expect("two entries");
+        assert_eq!(run.iter().map(|linked| linked.entry.seq).collect::<Vec<_>>(), [Seq::MAX - 1, Seq::MAX]);
     }
 
     proptest! {
