@@ -22,6 +22,7 @@ mod sync;
 mod tail;
 mod verify;
 mod vitals;
+mod writing;
 
 #[cfg(test)]
 mod contract;
