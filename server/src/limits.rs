@@ -165,7 +165,9 @@ pub const COMMIT_ENTRIES_MAX: usize = 512;
 pub const COMMIT_BYTES_MAX: usize = 1024 * 1024;
 /// A flush that takes longer has an unknown outcome.
 pub const FLUSH_TIME_MAX: Duration = Duration::from_secs(10);
-/// Entries after which a room writes a snapshot.
+/// One part in so many of a snapshot's bytes has to be added before the next is made.
+pub const SNAPSHOT_SHARE: usize = 8;
+/// Entries after which a room writes a snapshot, if they are worth it (`SNAPSHOT_SHARE`).
 pub const SNAPSHOT_ENTRIES: u64 = 2_000;
 
 /// An invitation is valid for this long, unless the coordinator says otherwise.

@@ -13,6 +13,7 @@ use super::{
     pump::Pump,
     review_doc::ReviewDoc,
     shard::Shared,
+    snapshot::Since,
     task::Room,
     wording::{Keeper, says},
     writers::Writers,
@@ -32,8 +33,8 @@ pub(super) struct Opened {
     pub(super) content: Content,
     /// `None`: nothing was ever written, so nothing is claimed until something is.
     pub(super) writer: Option<Box<dyn Writer>>,
-    /// The last entry of the newest snapshot.
-    pub(super) snapshot: Seq,
+    /// What came since the newest snapshot.
+    pub(super) since: Since,
     /// Of a wording: what leads to its record.
     pub(super) keeper: Option<Box<Keeper>>,
     /// For a body or a wording: the review of its report.
@@ -85,10 +86,10 @@ async fn open(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> 
                 return Err(RoomError::NotFound);
             }
             let (writer, record) = read(shared, name).await?;
-            let snapshot = record.snapshot;
+            let since = record.since();
             let (text, damaged) = text(shared, name, record).await?;
             let content = Content::Body(text);
-            Opened { content, writer: Some(writer), snapshot, keeper: None, review: Some(review), damaged }
+            Opened { content, writer: Some(writer), since, keeper: None, review: Some(review), damaged }
         }
         Part::Wording(recommendation) => Box::pin(open_wording(shared, name, recommendation)).await?,
     };
@@ -138,7 +139,7 @@ async fn open_wording(
         record.updates.push(entry.bytes);
         record.authors.push(Some(entry.participant));
     }
-    let snapshot = record.snapshot;
+    let since = record.since();
     let by = record.authors.last().copied().flatten().unwrap_or(ParticipantId::ADMINISTRATOR);
     // Built at once: wordings are small, and whether the record says the same is to be seen.
     let (text, damaged) = read_text(name, record, true).await?;
@@ -146,7 +147,7 @@ async fn open_wording(
     Ok(Opened {
         content: Content::Body(text),
         writer: Some(writer),
-        snapshot,
+        since,
         keeper: Some(Box::new(keeper)),
         review: Some(review),
         damaged,
@@ -177,7 +178,7 @@ async fn open_review(shared: &Shared, name: DocumentName) -> Result<Opened, Room
     Ok(Opened {
         content: Content::Review(content),
         writer,
-        snapshot: record.snapshot,
+        since: record.since(),
         keeper: None,
         review: None,
         damaged: false,
@@ -244,6 +245,13 @@ struct Record {
 impl Record {
     fn updates(&self) -> impl Iterator<Item = &[u8]> {
         self.updates.iter().map(|update| &update[..])
+    }
+
+    /// The snapshot is the first of the updates, when there is one.
+    fn since(&self) -> Since {
+        let (state, added) = self.updates.split_at(self.updates.len().min(usize::from(self.snapshot > 0)));
+        let bytes = |updates: &[bytes::Bytes]| updates.iter().map(bytes::Bytes::len).sum();
+        Since::opened(self.snapshot, bytes(state), bytes(added))
     }
 
     fn push(&mut self, entry: Entry) {

@@ -3,11 +3,12 @@
 //! whatever leaves a room leaves when the journal is durable to what it depends on.
 //!
 //! `shard` finds and starts rooms, `pump` runs their rounds and commits them together, `load` opens one, `task` is
-//! its loop, `turn` what one batch of calls does, `standing` who may do it, `fill` the writing of an empty text as
+//! its loop, `append` how what it gathered becomes durable, `turn` what one batch of calls does, `standing` who may do it, `fill` the writing of an empty text as
 //! a whole, `release` what leaves after the append, `outlet` the way to a socket, `snapshot` what bounds the next load,
 //! `doze` lets a text go that people have open and nobody needs, `presence` who is here, `review_doc` the document that
 //! commands write, `wording` what leads from a recommendation's text to its record.
 
+mod append;
 mod call;
 mod content;
 mod doze;

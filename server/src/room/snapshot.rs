@@ -7,8 +7,33 @@ use super::task::{End, Room, build};
 use crate::{
     ids::ParticipantId,
     journal::{JournalError, Kind, Seq},
-    limits::INLINE_LOAD_BYTES_MAX,
+    limits::{INLINE_LOAD_BYTES_MAX, SNAPSHOT_SHARE},
 };
+
+/// What a record holds since the newest snapshot.
+pub(super) struct Since {
+    /// The last entry that the snapshot holds.
+    upto: Seq,
+    /// Bytes of the snapshot, and of what came since.
+    state: usize,
+    added: usize,
+}
+
+impl Since {
+    pub(super) fn opened(upto: Seq, state: usize, added: usize) -> Self {
+        Self { upto, state, added }
+    }
+
+    pub(super) fn note(&mut self, bytes: usize) {
+        self.added = self.added.saturating_add(bytes);
+    }
+
+    /// Whether the next snapshot is due. A snapshot costs what the document holds, so a large document waits until
+    /// enough came for its price to be spread over; what is to be read at opening grows by that share at most.
+    fn is_due(&self, tip: Seq, every: u64) -> bool {
+        tip.saturating_sub(self.upto) >= every && self.added.saturating_mul(SNAPSHOT_SHARE) >= self.state
+    }
+}
 
 /// A snapshot that is being checked beside the shard, while the room goes on.
 pub(super) struct Checking {
@@ -47,7 +72,7 @@ impl Room {
             return Ok(());
         }
         let Some(upto) = self.writer.as_ref().map(|writer| writer.tip()) else { return Ok(()) };
-        if upto.saturating_sub(self.snapshot) < self.shared.tuning.snapshot_entries {
+        if !self.since.is_due(upto, self.shared.tuning.snapshot_entries) {
             return Ok(());
         }
         // Who has just come to a cold text is not kept waiting for it to be built; there is time when they have gone.
@@ -55,9 +80,9 @@ impl Room {
             return Ok(());
         }
         self.wake().await?;
-        self.snapshot = upto;
         build(&mut self.content, self.name).await?;
         let Ok(state) = self.content.encode() else { return Err(End::Reset) };
+        self.since = Since::opened(upto, state.len(), 0);
         let check = self.content.check_of(state.clone());
         if state.len() <= INLINE_LOAD_BYTES_MAX {
             return self.keep_snapshot(Checked { upto, state, sound: check() }).await;
@@ -97,5 +122,28 @@ impl Room {
             writer.append(vec![entry]).await?;
         }
         writer.put_snapshot(upto, state).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_document_has_its_snapshot_by_entries_and_a_large_one_by_what_was_added() {
+        let mut small = Since::opened(100, 40, 0);
+        small.note(5);
+        assert!(!small.is_due(109, 10), "too few entries");
+        assert!(small.is_due(110, 10));
+        let mut large = Since::opened(100, 1_000, 0);
+        large.note(1_000 / SNAPSHOT_SHARE - 1);
+        assert!(!large.is_due(5_000, 10), "too little for its price");
+        large.note(1);
+        assert!(large.is_due(5_000, 10) && !large.is_due(109, 10));
+    }
+
+    #[test]
+    fn a_document_without_a_snapshot_has_one_after_so_many_entries() {
+        assert!(Since::opened(0, 0, 0).is_due(10, 10));
     }
 }

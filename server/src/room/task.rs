@@ -1,32 +1,32 @@
 //! The task of a room. It does what comes, appends what is new in one go when the round of its shard begins, and only
 //! then lets go what came of it; while the append runs the inbox gathers.
 
-use std::{collections::BTreeMap, panic::AssertUnwindSafe, pin::pin, rc::Rc, sync::Arc, task::Poll};
+use std::{collections::BTreeMap, panic::AssertUnwindSafe, rc::Rc, sync::Arc};
 
-use futures_util::{FutureExt as _, poll};
+use futures_util::FutureExt as _;
 use tokio::{
     sync::{mpsc, watch},
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep_until},
 };
-use tracing::{Instrument as _, trace_span};
+use tracing::trace_span;
 
 use super::{
     RoomError,
     call::{Call, Miss, Published},
     content::Content,
-    load::{self, Opened},
+    load::Opened,
     presence::Presences,
     pump::{Place, Pump},
     release::{Tongues, Turn},
     seat::{Desk, SeatId, Signals},
     shard::Shared,
-    snapshot::{Checked, Checking},
+    snapshot::{Checked, Checking, Since},
     standing::standing_changes,
     wording::Keeper,
 };
 use crate::{
     ids::DocumentName,
-    journal::{JournalError, NewEntry, Seq, Writer},
+    journal::Writer,
     limits::{BATCH_MESSAGES_MAX, ROOM_PANICS_MAX},
     measure::{Here, meter},
     protocol::Close,
@@ -65,8 +65,8 @@ pub(super) struct Room {
     pub(super) place: Option<Place>,
     pub(super) writer: Option<Box<dyn Writer>>,
     stopping: watch::Receiver<bool>,
-    /// The last entry of the newest snapshot, or of the last attempt at one.
-    pub(super) snapshot: Seq,
+    /// What came since the newest snapshot, or the last attempt at one.
+    pub(super) since: Since,
     /// A snapshot that is not yet kept.
     pub(super) checking: Option<Checking>,
     /// When presence may be broadcast again.
@@ -138,7 +138,7 @@ impl Room {
             place: None,
             writer: opened.writer,
             stopping: shared.stopping.clone(),
-            snapshot: opened.snapshot,
+            since: opened.since,
             checking: None,
             presence_at: Instant::now(),
             text_used: Instant::now(),
@@ -270,66 +270,6 @@ impl Room {
         span.in_scope(|| self.take_calls(&mut turn, batch.drain(..)));
         (self.batch, self.turn) = (batch, turn);
         Ok(())
-    }
-
-    /// Appends, then lets go: the one rule of release.
-    async fn commit(&mut self) -> Result<(), End> {
-        let turn = std::mem::take(&mut self.turn);
-        let place = self.place.take();
-        let failed = match turn.broken {
-            Some(why) => why.to_owned(),
-            None if turn.entries.is_empty() => String::new(),
-            None => {
-                let span = trace_span!("append", document = %self.name, entries = turn.entries.len());
-                let appended = self.append(turn.entries, place).instrument(span).await;
-                appended.err().map_or(String::new(), |error| error.to_string())
-            }
-        };
-        if failed.is_empty() {
-            self.release(turn.releases);
-            return Ok(());
-        }
-        tracing::error!(document = %self.name, failed, "changes may not be stored; the room reopens");
-        let unavailable = RoomError::Unavailable("it is not known whether the change was stored".into());
-        turn.releases.into_iter().for_each(|release| release.fail(unavailable.clone()));
-        Err(End::Reset)
-    }
-
-    /// One append, with those of the round. What is certainly not stored is tried again, for a while.
-    async fn append(&mut self, entries: Vec<NewEntry>, place: Option<Place>) -> Result<(), JournalError> {
-        let shared = self.shared.clone();
-        let mut appended = self.append_in_round(entries.clone(), place).await;
-        for wait in &shared.tuning.retries {
-            let Err(JournalError::Unavailable(why)) = &appended else { break };
-            tracing::warn!(document = %self.name, why, "the journal is not available; trying again");
-            sleep(*wait).await;
-            appended = self.append_once(entries.clone()).await;
-        }
-        appended
-    }
-
-    /// The next round begins when all appends of this one have returned.
-    async fn append_in_round(
-        &mut self,
-        entries: Vec<NewEntry>,
-        mut place: Option<Place>,
-    ) -> Result<(), JournalError> {
-        let mut append = pin!(self.append_once(entries));
-        let begun = poll!(append.as_mut());
-        // The journal has it, and waits for those of the other rooms.
-        place.iter_mut().for_each(Place::hand_in);
-        if let Poll::Ready(done) = begun { done } else { append.await }
-    }
-
-    async fn append_once(&mut self, entries: Vec<NewEntry>) -> Result<(), JournalError> {
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            empty => {
-                let claimed = load::claim(&self.shared, self.name).await;
-                empty.insert(claimed.map_err(|error| JournalError::Unavailable(error.to_string()))?)
-            }
-        };
-        writer.append(entries).await.map(|_| ())
     }
 
     /// Whether nobody has needed the room for long, and nobody asks for it now.

@@ -83,9 +83,8 @@ async fn cursors_move_without_the_text() {
     ana.write("a text").await;
     bo.until_text("a text").await;
     dozed(&hall).await;
-    // Time for it to be let go again; that it may not be yet makes the test no weaker.
-    tokio::time::sleep(Duration::from_millis(20)).await;
     let readings = hall.journal.readings();
+    // Presence waits longer than the text is kept, so it is let go between two of these.
     for clock in 1..20 {
         let large = "x".repeat(OUTBOX_LAG_BYTES_MAX / 100);
         ana.show(7, clock, json!({"cursor": clock, "more": large})).await;
