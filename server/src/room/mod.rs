@@ -174,9 +174,14 @@ impl Rooms {
                 .ask(wording, |reply| Call::Reword { permit: Box::new(whole.clone()), reply })
                 .await?;
         }
-        // A step is taken on the words as they are, not as they were noted last.
+        // A step is taken on the words as they are, not as they were noted last: before a crash, perhaps.
         if let Command::TakeStep { recommendation, .. } = permit.command() {
-            self.shared().settle_wording(DocumentName::wording(report, *recommendation)).await;
+            let wording = DocumentName::wording(report, *recommendation);
+            match self.shared().ask(wording, |reply| Call::Settle { reply }).await {
+                // That there is no such recommendation is the review's to say.
+                Ok(()) | Err(RoomError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
         }
         let name = DocumentName::review(report);
         self.shared().ask(name, |reply| Call::Decide { permit: Box::new(permit.clone()), reply }).await

@@ -51,8 +51,8 @@ pub(super) struct Handle {
 enum Ask {
     /// "Where is this room?" It is started when it is not there.
     Find { name: DocumentName, reply: oneshot::Sender<mpsc::Sender<Box<Call>>> },
-    /// "Which rooms of wordings are awake?" Of one recommendation, or of all.
-    Wordings { of: Option<DocumentName>, reply: oneshot::Sender<Vec<mpsc::Sender<Box<Call>>>> },
+    /// "Which rooms of wordings are awake?"
+    Wordings { reply: oneshot::Sender<Vec<mpsc::Sender<Box<Call>>>> },
     /// Run a conversation beside the rooms that it is with.
     Host(Conversation),
 }
@@ -193,11 +193,9 @@ async fn serve(shared: Arc<Shared>, pump: Rc<Pump>, mut asks: mpsc::Receiver<Ask
                     // Who asked may have gone.
                     let _ = reply.send(inbox);
                 }
-                Some(Ask::Wordings { of, reply }) => {
-                    let wanted = |name: &DocumentName| {
-                        matches!(name.part, Part::Wording(_)) && of.is_none_or(|of| of == *name)
-                    };
-                    let awake = slots.iter().filter(|(name, inbox)| wanted(name) && !inbox.is_closed());
+                Some(Ask::Wordings { reply }) => {
+                    let wording = |name: &DocumentName| matches!(name.part, Part::Wording(_));
+                    let awake = slots.iter().filter(|(name, inbox)| wording(name) && !inbox.is_closed());
                     let mut awake: Vec<_> = awake.collect();
                     // In one order, so that a run in simulation follows from its seed.
                     awake.sort_unstable_by_key(|(name, _)| name.doc());
@@ -295,29 +293,20 @@ impl Shared {
     /// Until all that is written in wordings is noted in their records, as far as it can be.
     pub(super) async fn settle_wordings(&self) {
         for shard in &self.shards {
-            self.settle(shard, None).await;
-        }
-    }
-
-    /// As `settle_wordings`, of one that may be asleep.
-    pub(super) async fn settle_wording(&self, name: DocumentName) {
-        self.settle(self.shard(name.report), Some(name)).await;
-    }
-
-    async fn settle(&self, shard: &mpsc::Sender<Ask>, of: Option<DocumentName>) {
-        let (reply, awake) = oneshot::channel();
-        // An error: the server is stopping.
-        let _ = shard.send(Ask::Wordings { of, reply }).await;
-        let mut answers = Vec::new();
-        for inbox in awake.await.unwrap_or_default() {
-            let (reply, answer) = oneshot::channel();
-            if inbox.send(Box::new(Call::Settle { reply })).await.is_ok() {
-                answers.push(answer);
+            let (reply, awake) = oneshot::channel();
+            // An error: the server is stopping.
+            let _ = shard.send(Ask::Wordings { reply }).await;
+            let mut answers = Vec::new();
+            for inbox in awake.await.unwrap_or_default() {
+                let (reply, answer) = oneshot::channel();
+                if inbox.send(Box::new(Call::Settle { reply })).await.is_ok() {
+                    answers.push(answer);
+                }
             }
-        }
-        for answer in answers {
-            // What could not be noted is when the wording is opened again; its room has said why.
-            let _ = answer.await;
+            for answer in answers {
+                // What could not be noted is when the wording is opened again; its room has said why.
+                let _ = answer.await;
+            }
         }
     }
 

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     access::Permit,
+    access::rights,
     body::{Refusal as Unfit, Taken, Wording},
     ids::{DocumentName, ParticipantId, RecommendationId},
     journal::Kind,
@@ -119,7 +120,13 @@ impl Room {
             return;
         };
         keeper.changed = None;
-        let Some((title, words)) = wording_of(text).map(fitting) else { return };
+        let Some((title, words)) = wording_of(text).map(fitting) else {
+            tracing::error!(document = %self.name, "the wording cannot be noted");
+            let error = RoomError::Unavailable("its text is too large for a record".into());
+            // Who waited may have gone.
+            keeper.waiting.drain(..).for_each(|reply| drop(reply.send(Err(Miss::No(error.clone())))));
+            return;
+        };
         let (report, recommendation) = (self.name.report, keeper.recommendation);
         let permit = Permit::note_wording((report, keeper.by), recommendation, title, words);
         let shared = self.shared.clone();
@@ -137,7 +144,8 @@ impl Room {
             // What came meanwhile is noted, too, before it is answered.
             Ok(()) if keeper.changed.is_some() && !keeper.waiting.is_empty() => return,
             Ok(()) => {}
-            Err(RoomError::Unavailable(_) | RoomError::Stopping) => {
+            Err(ref error @ (RoomError::Unavailable(_) | RoomError::Stopping)) => {
+                tracing::warn!(document = %self.name, %error, "the wording is not noted yet");
                 // If no room does it any more, the next to open the text does.
                 keeper.note(keeper.by, &self.shared.tuning);
             }
@@ -188,6 +196,11 @@ impl Room {
             RoomError::Unavailable("its text cannot be read".into())
         })?;
         let Some(update) = update else { return Ok(()) };
+        // The record may be behind the text: who would change nothing of that may change these words all the same.
+        let standing = self.standing();
+        let read = rights::read(&standing, self.name.report, by).ok_or(RoomError::NotFound)?;
+        self.right(&standing, read).map_err(|denied| Refusal::Forbidden { why: denied.0.into() })?;
+        let Content::Body(text) = &mut self.content else { return Err(RoomError::NotFound) };
         let full = || Refusal::Field { field: "text", error: FieldError::Form("is too large") };
         if update.len() > ENTRY_BYTES_MAX {
             return Err(full().into());
