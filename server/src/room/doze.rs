@@ -6,28 +6,30 @@ use tokio::time::Instant;
 use super::{
     content::{Content, Form},
     load,
+    seat::Desk,
     task::{End, Room},
 };
-use crate::measure::meter;
+use crate::{body::read_state_vector, measure::meter};
 
 impl Room {
-    /// When the text may be let go. Not while the document holds what is not durable, and not for those who lag: they
-    /// will ask for the difference. A wording is small, and its record may still have to follow it.
+    /// When it is looked whether the text can be let go. A wording is small, and its record may still have to follow it.
     pub(super) fn dozes_at(&self) -> Option<Instant> {
-        let quiet = !self.content.is_away()
-            && matches!(self.content, Content::Body(_))
+        let may = matches!(self.content, Content::Body(_))
+            && !self.content.is_away()
             && !self.sealed
             && self.keeper.is_none()
-            && !self.seats.is_empty()
-            && !self.turn.has_to_wait()
-            && self.checking.is_none()
-            && !self.seats.values().any(|desk| desk.lags());
-        quiet.then_some(self.text_used + self.shared.tuning.idle)
+            && !self.seats.is_empty();
+        may.then_some(self.text_used + self.shared.tuning.idle)
     }
 
     /// Lets the text go once nobody has needed it for so long.
     pub(super) fn doze(&mut self) {
         if self.dozes_at().is_none_or(|at| at > Instant::now()) {
+            return;
+        }
+        // Not while the document holds what is not durable, and not for those who lag: they will ask for the difference.
+        if self.turn.has_to_wait() || self.checking.is_some() || self.seats.values().any(Desk::lags) {
+            self.text_used = Instant::now();
             return;
         }
         if let Content::Body(text) = &mut self.content {
@@ -44,8 +46,13 @@ impl Room {
             return Ok(());
         }
         let tip = self.writer.as_ref().map_or(0, |writer| writer.tip());
+        let had = read_state_vector(&self.content.state_vector());
         match Box::pin(load::read_again(&self.shared, self.name, tip)).await {
-            Ok(text) => self.content = Content::Body(text),
+            Ok(text) if read_state_vector(&text.state_vector()) == had => self.content = Content::Body(text),
+            Ok(_) => {
+                tracing::error!(document = %self.name, "the record is not what was let go; the room reopens");
+                return Err(End::Reset);
+            }
             Err(error) => {
                 tracing::error!(document = %self.name, %error, "the text does not come back; the room reopens");
                 return Err(End::Reset);

@@ -297,7 +297,10 @@ async fn read_record(shared: &Shared, name: DocumentName, tip: Seq) -> Result<Re
     let mut from = record.snapshot + 1;
     while from <= tip {
         let entries = shared.journal.read(doc, from, LOAD_ENTRIES).await.map_err(unavailable)?;
-        let Some(last) = entries.last() else { break };
+        let Some(last) = entries.last() else {
+            let why = "the record ends too early".to_owned();
+            return Err(unavailable(JournalError::Corrupt { doc, at: from, why }));
+        };
         from = last.seq + 1;
         entries.into_iter().for_each(|entry| record.push(entry));
     }

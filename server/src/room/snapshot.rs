@@ -7,7 +7,7 @@ use super::task::{End, Room, build};
 use crate::{
     ids::ParticipantId,
     journal::{JournalError, Kind, Seq},
-    limits::{INLINE_LOAD_BYTES_MAX, SNAPSHOT_SHARE},
+    limits::{INLINE_LOAD_BYTES_MAX, SNAPSHOT_SHARE, SNAPSHOT_WAITS_MAX},
 };
 
 /// What a record holds since the newest snapshot.
@@ -29,9 +29,11 @@ impl Since {
     }
 
     /// Whether the next snapshot is due. A snapshot costs what the document holds, so a large document waits until
-    /// enough came for its price to be spread over; what is to be read at opening grows by that share at most.
+    /// enough came for its price to be spread over; but entries cost when they are read, so not for ever.
     fn is_due(&self, tip: Seq, every: u64) -> bool {
-        tip.saturating_sub(self.upto) >= every && self.added.saturating_mul(SNAPSHOT_SHARE) >= self.state
+        let entries = tip.saturating_sub(self.upto);
+        let worth = self.added.saturating_mul(SNAPSHOT_SHARE) >= self.state;
+        entries >= every && (worth || entries >= every.saturating_mul(SNAPSHOT_WAITS_MAX))
     }
 }
 
@@ -137,9 +139,10 @@ mod tests {
         assert!(small.is_due(110, 10));
         let mut large = Since::opened(100, 1_000, 0);
         large.note(1_000 / SNAPSHOT_SHARE - 1);
-        assert!(!large.is_due(5_000, 10), "too little for its price");
+        assert!(!large.is_due(199, 10), "too little for its price");
+        assert!(large.is_due(100 + 10 * SNAPSHOT_WAITS_MAX, 10), "but entries are to be read");
         large.note(1);
-        assert!(large.is_due(5_000, 10) && !large.is_due(109, 10));
+        assert!(large.is_due(199, 10) && !large.is_due(109, 10));
     }
 
     #[test]

@@ -327,6 +327,8 @@ impl Room {
             tracing::debug!(document = %self.name, "closed");
         }
         let stopping = matches!(end, End::Stopping);
+        // Nobody has looked at these: what they need failed before.
+        self.batch.drain(..).for_each(|call| call.miss(Miss::Again));
         while let Some(call) = self.calls.recv().await {
             call.miss(if stopping { Miss::No(RoomError::Stopping) } else { Miss::Again });
         }
