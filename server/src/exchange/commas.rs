@@ -1,7 +1,5 @@
 //! The register as comma-separated values (RFC 4180), in UTF-8 with a byte order mark, as Excel wants it.
 
-use std::borrow::Cow;
-
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::{
@@ -31,18 +29,28 @@ pub fn csv(register: &Register) -> Vec<u8> {
 fn field(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) => inert(text).into_owned(),
+        Cell::Text(text) => inert(text),
         Cell::Number(number) => number.to_string(),
         Cell::Time(time) => time.to_string(),
     }
 }
 
 /// A text that no spreadsheet takes for a formula: an apostrophe goes before what would begin one (OWASP, "CSV
-/// Injection"), white space before it or not, and in its full-width form or not.
-fn inert(text: &str) -> Cow<'_, str> {
-    const STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let starts = |text: &str| text.starts_with(STARTS);
-    if starts(text) || starts(text.trim_start()) { format!("'{text}").into() } else { text.into() }
+/// Injection"), white space before it or not, and in its full-width form or not. Where a spreadsheet splits lines at
+/// semicolons, a cell begins behind each of them, and behind line breaks and tabs.
+fn inert(text: &str) -> String {
+    const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let mut out = String::with_capacity(text.len() + 1);
+    if text.starts_with(['\t', '\r', '\n']) {
+        out.push('\'');
+    }
+    for part in text.split_inclusive([';', '\r', '\n', '\t']) {
+        if part.trim_start().starts_with(STARTS) {
+            out.push('\'');
+        }
+        out.push_str(part);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -54,7 +62,12 @@ mod tests {
         for text in ["=1+1", "+7", "-7", "@SUM(A1)", "\tx", "\rx", "\nx", " =1", "＝1", "\u{a0}=1"] {
             assert_eq!(inert(text), format!("'{text}"));
         }
-        for text in ["", "R7", "'=1", "a=1", "1-2", "Дома", "🏠", "بيت", "–7"] {
+        for (text, safe) in
+            [("a;=1+1", "a;'=1+1"), ("a\n -1", "a\n' -1"), ("\t=1", "'\t'=1"), ("a\t@b", "a\t'@b")]
+        {
+            assert_eq!(inert(text), safe);
+        }
+        for text in ["", "R7", "'=1", "a=1", "1-2", "a; b", "Дома", "🏠", "بيت", "–7"] {
             assert_eq!(inert(text), text);
         }
     }

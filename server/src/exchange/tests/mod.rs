@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::review::ReviewState;
 
 /// Texts that a spreadsheet, a page or a feed could take for more than text.
-pub(super) const NASTY: [&str; 16] = [
+pub(super) const NASTY: [&str; 17] = [
     "=1+1",
     "=HYPERLINK(\"http://evil.example\",\"Click\")",
     "+7 999 000",
@@ -26,6 +26,7 @@ pub(super) const NASTY: [&str; 16] = [
     "]]></summary><x/>",
     "العربية עברית Ўзбек кыргызча 中文",
     "🏠👩‍👩‍👧 e\u{301} 1.0 2026-01-02 TRUE",
+    "a;=1+1",
 ];
 
 /// A participant's name; it stands nowhere but in `participants`.
