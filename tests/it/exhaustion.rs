@@ -46,7 +46,7 @@ async fn x04_readers_who_stop_reading_hold_up_nobody_and_get_the_difference_or_a
     }
     writer.say(&update_frame(&paragraph(200_000, "the end."))).await?;
     reader.until("the end.").await?;
-    let grown = c.server.memory_peak()? - before;
+    let grown = c.server.grown_since(before)?;
     let written = (UPDATES * page.len()) as u64;
     println!("{READERS} stalled readers, {written} bytes written: the server grew by {grown}");
     assert!(grown < 160 * 1024 * 1024, "{READERS} stalled readers cost {grown} bytes");
@@ -89,7 +89,7 @@ async fn x05_a_flood_of_pings_whose_answers_nobody_reads() -> anyhow::Result<()>
     let wire = flood.await?;
     siege.still_serves("a million pings").await?;
     drop(wire);
-    let grown = siege.c.server.memory_peak()?.saturating_sub(before);
+    let grown = siege.c.server.grown_since(before)?;
     assert!(grown < 32 * 1024 * 1024, "it took {grown} bytes");
     Ok(())
 }
@@ -121,7 +121,7 @@ async fn x05_floods_of_questions_whose_answers_nobody_reads() -> anyhow::Result<
         // Who is made to wait may wait as long as it likes.
         let _ = tokio::time::timeout(std::time::Duration::from_secs(4), flooding).await;
         siege.still_serves(label).await?;
-        let grown = siege.c.server.memory_peak()?.saturating_sub(before);
+        let grown = siege.c.server.grown_since(before)?;
         println!("{label}: {grown} bytes");
         assert!(grown < 32 * 1024 * 1024, "{label} took {grown} bytes");
     }
@@ -163,7 +163,7 @@ async fn x06_a_flood_of_updates_makes_only_its_sender_wait() -> anyhow::Result<(
     assert!(edits > 3, "others wrote while the flood ran: {edits}");
     let flooded = ana.sit(&c.sections[0]).await?;
     assert_eq!(flooded.text(), "x".repeat(UPDATES), "a flood waits, and nothing of it is lost");
-    let grown = c.server.memory_peak()? - before;
+    let grown = c.server.grown_since(before)?;
     assert!(grown < 96 * 1024 * 1024, "it took {grown} bytes");
     Ok(())
 }
@@ -246,7 +246,7 @@ async fn x09_who_asks_for_all_of_a_large_document_again_and_again_is_bounded() -
     let mut again = ana.sit(&c.sections[0]).await?;
     again.write("the end.").await?;
     ana.sit(&c.sections[0]).await?.until("the end.").await?;
-    let grown = c.server.memory_peak()? - before;
+    let grown = c.server.grown_since(before)?;
     println!("{QUESTIONS} questions about 12 MB: {grown} bytes, another document's edit after {waited:?}");
     assert!(grown < 192 * 1024 * 1024, "{QUESTIONS} small questions took {grown} bytes");
     Ok(())

@@ -98,7 +98,7 @@ async fn w12_w13_counts_beyond_the_bytes_take_no_memory() -> anyhow::Result<()> 
     ] {
         siege.refuses(label, &bytes).await?;
     }
-    let grown = siege.c.server.memory_peak()? - before;
+    let grown = siege.c.server.grown_since(before)?;
     assert!(grown < 8 * MIB, "it took {grown} bytes");
     siege.still_serves("large counts").await
 }
@@ -351,7 +351,7 @@ async fn x08_what_waits_for_something_missing_is_not_kept() -> anyhow::Result<()
     // What is asked behind all that is answered once all that was dealt with.
     mallory.say(&name, Message::QueryAwareness).await?;
     mallory.until(&name, |message| matches!(message, Message::Awareness(_))).await?;
-    let grown = siege.c.server.memory_peak()? - before;
+    let grown = siege.c.server.grown_since(before)?;
     assert!(grown < 16 * MIB, "it took {grown} bytes");
     siege.still_serves("eight thousand loose ends").await?;
     siege.same_after_restart().await

@@ -136,6 +136,11 @@ impl Server {
         Ok(kib * 1024)
     }
 
+    /// How much its memory grew over what `forget_peak` said, in bytes; what it gave back since is no growth.
+    pub fn grown_since(&self, before: u64) -> anyhow::Result<u64> {
+        Ok(self.memory_peak()?.saturating_sub(before))
+    }
+
     /// From now on the peak is counted anew (proc(5), `clear_refs`); gives what is resident now.
     pub fn forget_peak(&self) -> anyhow::Result<u64> {
         std::fs::write(format!("/proc/{}/clear_refs", self.pid()), "5")?;
