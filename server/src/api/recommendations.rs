@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Problem, ProblemType,
+    Problem,
     extract::{Asked, At, Created, Json, Seated},
     sections::given,
     threads::{OfSection, Place, detached},
@@ -129,22 +129,10 @@ pub(super) async fn recommend(
     seated: Seated,
     Json(new): Json<NewRecommendation>,
 ) -> Result<Created<Recommendation>, Problem> {
-    let id = match new.id {
-        Some(chosen) => free(&seated, chosen).await?,
-        None => RecommendationId::from_bytes(seated.app.clock.id16()),
-    };
+    let id = new.id.unwrap_or_else(|| RecommendationId::from_bytes(seated.app.clock.id16()));
     let (section, anchor) = (new.section, new.anchor.clone());
     let command = Command::Recommend { recommendation: id, section, anchor, fields: new.fields() };
     record(&seated, command).await.map(Created)
-}
-
-/// A chosen id that no section has: texts of both have the same form of name.
-async fn free(seated: &Seated, id: RecommendationId) -> Result<RecommendationId, Problem> {
-    if seated.review().await?.sections.contains_key(&SectionId::from_bytes(*id.as_bytes())) {
-        let detail = "This id is a section's. Send the request again with a new id, or without one.";
-        return Err(Problem::new(ProblemType::Conflict, detail));
-    }
-    Ok(id)
 }
 
 /// One recommendation.

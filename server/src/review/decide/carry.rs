@@ -29,7 +29,8 @@ pub(super) fn take_over(state: &ReviewState, decision: Decision, items: Vec<Carr
         .filter(|it| before.insert(told(&it.from)))
         .zip(recommendations::next_number(state)..)
     {
-        if state.recommendations.contains_key(&item.recommendation) || !ids.insert(item.recommendation) {
+        recommendations::unused(state, item.recommendation)?;
+        if !ids.insert(item.recommendation) {
             return Err(ID_TAKEN);
         }
         for term in item.terms.iter().filter(|it| !state.has_term(it.list, &it.code)) {

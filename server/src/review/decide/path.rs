@@ -1,6 +1,6 @@
 //! The path of a recommendation: every step from proposal to publication, and who may take it from where.
 
-use super::{Decided, ID_TAKEN, delegation, known, recommendations, room, within, wrong};
+use super::{Decided, delegation, known, recommendations, room, within, wrong};
 use crate::{
     ids::RecommendationId,
     limits,
@@ -256,9 +256,7 @@ impl Going<'_> {
     fn split(self, id: RecommendationId, title: Title, text: Text) -> Decided {
         let mut going = self.while_open("split it")?;
         going.wants_reason("say why it is split")?;
-        if going.state.recommendations.contains_key(&id) {
-            return Err(ID_TAKEN);
-        }
+        recommendations::unused(going.state, id)?;
         room(&going.state.recommendations, limits::RECORDS_MAX, "recommendations")?;
         let fields = Fields { dimension: going.it.dimension, ..Fields::new(title, text) };
         let number = recommendations::next_number(going.state);

@@ -38,12 +38,20 @@ pub(super) fn recommend(
             && Fields::of(old) == fields;
         return if same { Ok((Outcome::Recommendation(id), vec![])) } else { Err(ID_TAKEN) };
     }
+    unused(state, id)?;
     let fields = lists::checked(state, fields)?;
     open_section(state, section, LOCKED)?;
     room(&state.recommendations, limits::RECORDS_MAX, "recommendations")?;
     let new = Recommendation { anchor, ..newborn(id, next_number(state), section, fields, decision) };
     let first = first_step(&new, decision);
     Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new.into()), Change::Step(first)]))
+}
+
+/// The id of a new one is nobody else's: not a section's either, as texts of both have one form of name on the wire.
+pub(super) fn unused(state: &ReviewState, id: RecommendationId) -> Result<(), Refusal> {
+    let section = SectionId::from_bytes(*id.as_bytes());
+    let taken = state.recommendations.contains_key(&id) || state.sections.contains_key(&section);
+    if taken { Err(ID_TAKEN) } else { Ok(()) }
 }
 
 /// The number that no recommendation of the report has had.

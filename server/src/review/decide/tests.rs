@@ -43,7 +43,8 @@ fn reply(n: u8) -> ReplyId {
     ReplyId::from_bytes([n; 16])
 }
 fn recommendation(n: u8) -> RecommendationId {
-    RecommendationId::from_bytes([n; 16])
+    // No section has it.
+    RecommendationId::from_bytes([b'r', n, n, n, n, n, n, n, n, n, n, n, n, n, n, n])
 }
 fn anchor(clock: u32) -> Anchor {
     let position = |clock: u32| json!({"item": {"client": 1, "clock": clock}, "assoc": 0});

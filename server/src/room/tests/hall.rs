@@ -22,7 +22,7 @@ use crate::{
 };
 
 pub(super) const REPORT: ReportId = ReportId::from_bytes([1; 16]);
-pub(super) const SECTION: SectionId = SectionId::from_bytes([2; 16]);
+pub(super) const SECTION: SectionId = SectionId::from_bytes([210; 16]);
 pub(super) const BODY: DocumentName = DocumentName::body(REPORT, SECTION);
 pub(super) const REVIEW: DocumentName = DocumentName::review(REPORT);
 pub(super) const MINISTRY: OrganizationId = OrganizationId::from_bytes([3; 16]);

@@ -38,7 +38,8 @@ fn organization(n: u8) -> OrganizationId {
     OrganizationId::from_bytes([n; 16])
 }
 fn recommendation(n: u8) -> RecommendationId {
-    RecommendationId::from_bytes([n; 16])
+    // No section has it.
+    RecommendationId::from_bytes([b'r', n, n, n, n, n, n, n, n, n, n, n, n, n, n, n])
 }
 
 /// `+` taken, `f` forbidden, `c` a conflict with how it stands, `i` a field is missing.

@@ -169,6 +169,25 @@ fn a_split_makes_a_new_one_of_the_same_author_in_the_same_place() {
 }
 
 #[test]
+fn no_way_to_make_one_gives_it_the_id_of_a_section_whose_text_its_wording_could_not_be_told_from() {
+    let mut review = three();
+    let taken = RecommendationId::from_bytes(*section(2).as_bytes());
+    let recommend = Command::Recommend {
+        recommendation: taken,
+        section: section(1),
+        anchor: None,
+        fields: fields("Do it."),
+    };
+    review.refused(1, recommend, "id already belongs");
+    let split =
+        NextStep::Split { recommendation: taken, title: title("The half."), text: text("The half.") };
+    review.refused(9, step(&review, 1, split, Some("Two things.")), "id already belongs");
+    let from = CarriedFrom { report: ReportId::from_bytes([8; 16]), recommendation: taken, number: 9 };
+    let item = Carried { recommendation: taken, from, fields: fields("Do it."), terms: vec![] };
+    review.refused(9, Command::Carry { items: vec![item] }, "id already belongs");
+}
+
+#[test]
 fn what_is_closed_keeps_its_words_but_for_the_coordinators_corrections() {
     let urgent =
         FieldsChange { timeframe: Some(ShortField::try_from("2027".to_owned()).ok()), ..Default::default() };
