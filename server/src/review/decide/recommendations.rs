@@ -31,6 +31,7 @@ pub(super) fn recommend(
     fields: Fields,
 ) -> Decided {
     let anchor = anchor.map(anchors::checked).transpose()?;
+    let fields = lists::checked(state, fields)?;
     if let Some(old) = state.recommendations.get(&id) {
         let same = old.author == decision.by
             && old.section == section
@@ -39,7 +40,6 @@ pub(super) fn recommend(
         return if same { Ok((Outcome::Recommendation(id), vec![])) } else { Err(ID_TAKEN) };
     }
     unused(state, id)?;
-    let fields = lists::checked(state, fields)?;
     open_section(state, section, LOCKED)?;
     room(&state.recommendations, limits::RECORDS_MAX, "recommendations")?;
     let new = Recommendation { anchor, ..newborn(id, next_number(state), section, fields, decision) };

@@ -247,6 +247,21 @@ fn lists_are_bounded_and_name_only_what_the_report_has() {
 }
 
 #[test]
+fn a_creation_that_names_an_institution_twice_may_be_repeated() {
+    let mut review = three();
+    let named = Institution::Name(ShortField::try_from("The city".to_owned()).unwrap());
+    let fields = Fields { supporting_institutions: vec![named.clone(), named.clone()], ..fields("Do it.") };
+    let recommend = Command::Recommend {
+        recommendation: recommendation(4),
+        section: section(1),
+        anchor: None,
+        fields,
+    };
+    assert_eq!((review.ok(1, recommend.clone()), review.ok(1, recommend)), (2, 0));
+    assert_eq!(review.recommendation(4).supporting_institutions, [named]);
+}
+
+#[test]
 fn what_is_left_to_be_done_is_taken_over_once_and_in_the_words_of_the_later_report() {
     let mut earlier = three();
     let lead = Some(Some(Institution::Organization { organization: organization(1) }));
