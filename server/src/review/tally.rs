@@ -101,7 +101,12 @@ impl ReviewState {
     /// What a position counts as.
     pub fn counted(&self, position: &Position) -> Counted {
         let Some(condition) = position.condition else { return position.position.into() };
-        match self.end_of_merges(condition).map(|it| it.status) {
+        let end = self.end_of_merges(condition);
+        if end.is_some_and(|it| it.id == position.recommendation) {
+            // Merged into it since: nothing is left to wait for.
+            return position.position.into();
+        }
+        match end.map(|it| it.status) {
             Some(RecommendationStatus::Agreed | RecommendationStatus::Published) => position.position.into(),
             Some(RecommendationStatus::NotAgreed | RecommendationStatus::Withdrawn) => Counted::Lapsed,
             Some(

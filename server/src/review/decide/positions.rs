@@ -85,6 +85,9 @@ fn holds_together(state: &ReviewState, it: &Recommendation, new: &Position) -> R
         Some(id) if !state.recommendations.contains_key(&id) => {
             return Err(wrong("condition", "must be a recommendation of this report"));
         }
+        Some(id) if state.end_of_merges(id).is_some_and(|end| end.id == it.id) => {
+            return Err(wrong("condition", "must be another recommendation: this one was merged into it"));
+        }
         _ => {}
     }
     if (1..=it.wording).contains(&new.wording) {

@@ -24,7 +24,10 @@ export function throughMerges(id: Id, find: Find): Recommendation | undefined {
 /** How a position counts now. With a condition it waits until the other one is agreed, and lapses when that is given up. */
 export function countedOf(position: Position, find: Find): Counted {
 	if (position.condition === null) return position.position;
-	const status = throughMerges(position.condition, find)?.status;
+	const end = throughMerges(position.condition, find);
+	// Merged into it since: nothing is left to wait for.
+	if (end?.id === position.recommendation) return position.position;
+	const status = end?.status;
 	if (status !== undefined && SETTLED.has(status)) return position.position;
 	return status !== undefined && GIVEN_UP.has(status) ? 'lapsed' : 'waiting';
 }

@@ -135,6 +135,20 @@ fn a_position_says_what_belongs_to_it_and_nothing_else() {
 }
 
 #[test]
+fn what_was_merged_into_a_recommendation_is_no_condition_on_it() {
+    let mut review = two();
+    review.ok(3, take(2, 2, Taken { condition: Some(recommendation(1)), ..taken(Stance::Object) }));
+    review.go(1, ways().remove(5).1);
+    let then = review.state.position_of(recommendation(2), organization(2)).unwrap().clone();
+    assert_eq!(review.state.counted(&then), Counted::Object, "one that was taken before counts as it is");
+    review.refused(
+        3,
+        take(2, 2, Taken { condition: Some(recommendation(1)), ..taken(Stance::Support) }),
+        "condition must be another recommendation: this one was merged into it",
+    );
+}
+
+#[test]
 fn a_position_on_words_that_have_changed_says_on_which_it_was_taken() {
     let mut review = two();
     let edit = Command::EditRecommendation {
