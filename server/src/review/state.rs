@@ -343,8 +343,9 @@ pub type TermKey = (TermList, TermCode);
 /// A recommendation, and which report of its progress.
 pub type ProgressKey = (RecommendationId, u32);
 
-/// The part of the review state that decides what people may do; rooms of bodies watch it.
-#[derive(Clone, PartialEq, Debug, Default)]
+/// The part of the review state that decides what people may do; rooms of bodies watch it. `Eq`, so that two pointers to
+/// one are equal at a glance.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Standing {
     /// Each participant's role; removed ones are not listed.
     pub roles: BTreeMap<ParticipantId, Role>,

@@ -33,11 +33,22 @@ impl ReviewState {
     /// Whether a change, not yet applied, changes what decides rights.
     pub fn changes_standing(&self, change: &Change) -> bool {
         match change {
-            Change::Section(_) | Change::Participant(_) => true,
+            Change::Section(new) => self.sections.get(&new.id).is_none_or(|old| old.stage != new.stage),
+            Change::Participant(new) => {
+                let old = self.participants.get(&new.id);
+                old.is_none_or(|old| old.role != new.role || old.organization != new.organization)
+            }
             Change::Recommendation(new) => {
                 self.recommendations.get(&new.id).is_none_or(|old| old.status != new.status)
             }
-            _ => false,
+            Change::Report(_)
+            | Change::Organization(_)
+            | Change::Thread(_)
+            | Change::Reply(_)
+            | Change::Step(_)
+            | Change::Position(_)
+            | Change::Term(_)
+            | Change::Progress(_) => false,
         }
     }
 
@@ -57,6 +68,36 @@ impl Standing {
             organizations: people.map(|it| (it.id, it.organization)).collect(),
             stages: state.sections.values().map(|it| (it.id, it.stage)).collect(),
             wordings: state.recommendations.values().map(|it| (it.id, state.wording(it))).collect(),
+        }
+    }
+
+    /// Follows a change that `state` holds by now; of what did not change it touches nothing.
+    pub fn apply(&mut self, state: &ReviewState, change: &Change) {
+        match change {
+            Change::Section(it) => {
+                self.stages.insert(it.id, it.stage);
+            }
+            Change::Participant(it) => {
+                match it.role {
+                    Some(role) => self.roles.insert(it.id, role),
+                    None => self.roles.remove(&it.id),
+                };
+                if self.organizations.insert(it.id, it.organization) != Some(it.organization) {
+                    let own = state.recommendations.values().filter(|one| one.author == it.id);
+                    self.wordings.extend(own.map(|one| (one.id, state.wording(one))));
+                }
+            }
+            Change::Recommendation(it) => {
+                self.wordings.insert(it.id, state.wording(it));
+            }
+            Change::Report(_)
+            | Change::Organization(_)
+            | Change::Thread(_)
+            | Change::Reply(_)
+            | Change::Step(_)
+            | Change::Position(_)
+            | Change::Term(_)
+            | Change::Progress(_) => {}
         }
     }
 }

@@ -114,7 +114,8 @@ impl ReviewDoc {
         let state = Arc::make_mut(&mut self.state);
         changes.iter().for_each(|change| state.apply(change));
         if rights_change {
-            self.standing = Arc::new(Standing::of(&self.state));
+            let standing = Arc::make_mut(&mut self.standing);
+            changes.iter().for_each(|change| standing.apply(&self.state, change));
         }
         Ok((outcome, Some(update)))
     }

@@ -110,18 +110,24 @@ proptest! {
     ) {
         let mut state = ReviewState::default();
         let mut log = Vec::new();
+        let mut standing = Standing::default();
         let started = [(9, found(Template::Blank, vec![])), (9, add_section(1, None, None))];
         for (at, (by, command)) in started.into_iter().chain(commands).enumerate() {
             let role = state.participants.get(&person(by)).and_then(|it| it.role).unwrap_or(Role::Reviewer);
             let at = jiff::Timestamp::from_second(at as i64).unwrap();
             let decision = Decision { by: person(by), role, at };
             let Ok((outcome, changes)) = decide(&state, decision, command.clone()) else { continue };
+            let rights_change = changes.iter().any(|change| state.changes_standing(change));
             for change in &changes {
                 state.apply(change);
                 let once = state.clone();
                 state.apply(change);
                 prop_assert_eq!(&state, &once, "applying again changes nothing");
             }
+            if rights_change {
+                changes.iter().for_each(|change| standing.apply(&state, change));
+            }
+            prop_assert_eq!(&standing, &Standing::of(&state), "what decides rights follows each change");
             if let Ok((again, changes)) = decide(&state, decision, command) {
                 prop_assert_eq!((again, changes), (outcome, vec![]), "a repeat changes nothing");
             }

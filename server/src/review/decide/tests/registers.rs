@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::review::StepKind;
+use crate::review::{Change, Standing, StepKind};
 
 #[derive(Clone, Debug)]
 struct Deed {
@@ -92,6 +92,15 @@ fn check(state: &ReviewState) {
     assert_eq!(state.steps.len(), state.recommendations.values().map(|it| it.steps as usize).sum::<usize>());
 }
 
+/// What decides rights, with the recommendations that changed.
+fn follow(standing: &mut Standing, before: &ReviewState, now: &ReviewState) {
+    let changed = now.recommendations.values().filter(|it| before.recommendations.get(&it.id) != Some(*it));
+    let changes: Vec<_> = changed.map(|it| Change::Recommendation(it.clone().into())).collect();
+    if changes.iter().any(|change| before.changes_standing(change)) {
+        changes.iter().for_each(|change| standing.apply(now, change));
+    }
+}
+
 proptest! {
     #[test]
     fn numbers_are_never_used_again_and_nothing_that_was_said_is_lost(
@@ -104,6 +113,7 @@ proptest! {
             review.ok(n, recommend(n, 1, "Do it."));
         }
         let mut numbers = BTreeMap::new();
+        let mut standing = Standing::of(&review.state);
         for deed in deeds {
             let before = review.state.clone();
             let taken = review.act(deed.by, command(&review, &deed));
@@ -112,6 +122,8 @@ proptest! {
                 continue;
             }
             check(&review.state);
+            follow(&mut standing, &before, &review.state);
+            prop_assert_eq!(&standing, &Standing::of(&review.state));
             for it in review.state.recommendations.values() {
                 prop_assert_eq!(*numbers.entry(it.id).or_insert(it.number), it.number, "a number stays");
             }
