@@ -142,8 +142,8 @@ pub(super) async fn report_progress(
     let At((_, recommendation)) = at;
     let NewProgress { state, note, link } = new;
     let (outcome, review) = seated.act(Command::ReportProgress { recommendation, state, note, link }).await?;
-    let Outcome::Progress(key) = outcome else { return Err(Problem::internal()) };
-    review.progress.get(&key).cloned().map(Created).ok_or_else(Problem::internal)
+    let Outcome::Progress((of, n)) = outcome else { return Err(Problem::internal()) };
+    review.progress.get(of, &n).cloned().map(Created).ok_or_else(Problem::internal)
 }
 
 impl NewStep {

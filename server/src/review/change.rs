@@ -98,7 +98,7 @@ impl ReviewState {
             Change::Step(it) => self.steps.put(it.recommendation, it.n, it),
             Change::Position(it) => self.positions.put(it.recommendation, (it.organization, it.n), it),
             Change::Term(it) => put(&mut self.terms, (it.list, it.code.clone()), it),
-            Change::Progress(it) => put(&mut self.progress, (it.recommendation, it.n), it),
+            Change::Progress(it) => self.progress.put(it.recommendation, it.n, it),
         }
     }
 

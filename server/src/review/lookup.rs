@@ -42,6 +42,6 @@ impl ReviewState {
 
     /// The reports of progress, oldest first; the last one counts.
     pub fn progress_of(&self, of: RecommendationId) -> impl DoubleEndedIterator<Item = &Progress> {
-        self.progress.range((of, 0)..=(of, u32::MAX)).map(|it| it.1)
+        self.progress.of(of, ..)
     }
 }

@@ -333,7 +333,7 @@ pub struct ReviewState {
     /// What was added to the reference lists.
     pub terms: BTreeMap<TermKey, Term>,
     /// How far published ones have got.
-    pub progress: BTreeMap<ProgressKey, Progress>,
+    pub progress: Trails<u32, Progress>,
 }
 
 /// A recommendation, an organization, and which of its positions.

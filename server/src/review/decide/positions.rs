@@ -1,6 +1,6 @@
 //! What organizations hold of recommendations, and how far published ones have got.
 
-use super::{Decided, delegation, known, room, within, wrong};
+use super::{Decided, delegation, known, within, wrong};
 use crate::{
     ids::{OrganizationId, RecommendationId},
     limits,
@@ -135,6 +135,6 @@ pub(super) fn report_progress(
     {
         return Ok((Outcome::Progress((id, last.n)), vec![]));
     }
-    room(&state.progress, limits::PROGRESS_MAX, "reports of progress")?;
+    within(state.progress.len() + 1, limits::PROGRESS_MAX, "reports of progress")?;
     Ok((Outcome::Progress((id, n)), vec![Change::Progress(new)]))
 }

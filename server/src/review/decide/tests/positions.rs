@@ -210,6 +210,9 @@ fn the_lead_and_the_coordinator_report_the_progress_of_what_is_published() {
     review.ok(9, report(ProgressState::Done));
     let told: Vec<_> = review.state.progress_of(recommendation(1)).map(|it| (it.n, it.state)).collect();
     assert_eq!(told, [(1, ProgressState::UnderWay), (2, ProgressState::Done)]);
+    let copy = review.state.clone();
+    let first = |state: &ReviewState| std::ptr::from_ref(state.progress.get(recommendation(1), &1).unwrap());
+    assert_eq!(first(&copy), first(&review.state), "a copy of the state, made for each command, shares them");
 }
 
 #[test]
