@@ -8,7 +8,8 @@ use crate::{
     limits,
     review::{
         Carried, CarriedFrom, Change, Decision, Dimension, FieldError, Fields, Institution, Outcome,
-        Recommendation, Refusal, ReviewState, SectionKind, Stage, Term, TermCode, TermList,
+        Recommendation, Refusal, ReviewState, Section, SectionKind, Stage, Term, TermCode, TermList,
+        reference,
     },
 };
 
@@ -21,6 +22,7 @@ pub(super) fn take_over(state: &ReviewState, decision: Decision, items: Vec<Carr
     let told = |it: &CarriedFrom| (it.report, it.recommendation);
     let mut before: BTreeSet<_> =
         state.recommendations.values().filter_map(|it| it.carried_from.as_ref().map(told)).collect();
+    let places = Places::of(state);
     let mut ids = BTreeSet::new();
     let mut terms = BTreeSet::new();
     let mut changes = vec![];
@@ -38,7 +40,7 @@ pub(super) fn take_over(state: &ReviewState, decision: Decision, items: Vec<Carr
                 changes.push(Change::Term(term.clone()));
             }
         }
-        let section = place(state, item.fields.dimension)?;
+        let section = places.of_dimension(item.fields.dimension)?;
         let fields = at_home(state, item.fields, &item.terms);
         let new = recommendations::newborn(item.recommendation, number, section, fields, decision);
         let new = Recommendation { carried_from: Some(item.from), ..new };
@@ -51,20 +53,38 @@ pub(super) fn take_over(state: &ReviewState, decision: Decision, items: Vec<Carr
     Ok((Outcome::Carried, changes))
 }
 
-/// The section of its dimension: where the report has one for each, they stand in the order of the dimensions. Else the
-/// register, else any that is not locked.
-fn place(state: &ReviewState, dimension: Option<Dimension>) -> Result<SectionId, Refusal> {
-    let outline = state.outline();
-    let of = |kind: SectionKind| outline.iter().map(|it| it.0).filter(move |it| it.kind == kind);
-    let own = dimension.and_then(|it| of(SectionKind::Dimension).nth(it as usize));
-    let any = outline.iter().map(|it| it.0);
-    let candidates = own.into_iter().chain(of(SectionKind::Register)).chain(any);
-    let open = candidates.into_iter().find(|it| it.stage != Stage::Locked).map(|it| it.id);
-    open.ok_or_else(|| {
-        Refusal::conflict(
-            "This report has no section that takes recommendations. Add one, or open one again.",
-        )
-    })
+/// Where recommendations that belonged to no section of this report go.
+struct Places<'a> {
+    /// The sections of the dimensions, in their order, where the report has one for each.
+    dimensions: Vec<&'a Section>,
+    /// The register, else any that is not locked.
+    any: Option<SectionId>,
+}
+
+impl<'a> Places<'a> {
+    fn of(state: &'a ReviewState) -> Self {
+        let outline: Vec<&Section> = state.outline().into_iter().map(|it| it.0).collect();
+        let of = |kind: SectionKind| outline.iter().copied().filter(move |it| it.kind == kind);
+        let dimensions: Vec<_> = of(SectionKind::Dimension).collect();
+        let mut candidates = of(SectionKind::Register).chain(outline.iter().copied());
+        let any = candidates.find(|it| is_open(it)).map(|it| it.id);
+        // With one too few or too many, nobody can say which belongs to which.
+        let complete = dimensions.len() == reference().dimensions.len();
+        Self { dimensions: if complete { dimensions } else { vec![] }, any }
+    }
+
+    fn of_dimension(&self, dimension: Option<Dimension>) -> Result<SectionId, Refusal> {
+        let own = dimension.and_then(|it| self.dimensions.get(it as usize)).filter(|it| is_open(it));
+        own.map(|it| it.id).or(self.any).ok_or_else(|| {
+            Refusal::conflict(
+                "This report has no section that takes recommendations. Add one, or open one again.",
+            )
+        })
+    }
+}
+
+fn is_open(section: &Section) -> bool {
+    section.stage != Stage::Locked
 }
 
 /// The fields as this report says them: institutions that are on it as its organizations, and no code that means

@@ -300,6 +300,52 @@ fn what_is_left_to_be_done_is_taken_over_once_and_in_the_words_of_the_later_repo
     assert_eq!(later.ok(9, Command::Carry { items }), 0, "a repeat copies nothing twice");
 }
 
+/// Of an earlier report, with these fields; it gets the id 50 and up.
+fn carried(n: u8, fields: Fields) -> Carried {
+    let from =
+        CarriedFrom { report: ReportId::from_bytes([8; 16]), recommendation: recommendation(n), number: 9 };
+    Carried { recommendation: recommendation(50 + n), from, fields, terms: vec![] }
+}
+
+#[test]
+fn what_is_taken_over_goes_to_the_section_of_its_dimension_where_there_is_one_for_each() {
+    use crate::review::Dimension::{Rights, SafeMigration};
+    let of = |dimension| Fields { dimension: Some(dimension), ..fields("Do it.") };
+    let items = || vec![carried(1, of(Rights)), carried(2, of(SafeMigration)), carried(3, fields("Do it."))];
+    let titles = |review: &Review| {
+        let title = |n: u8| review.state.sections[&review.recommendation(50 + n).section].title.as_str();
+        [1, 2, 3].map(|n| title(n).to_owned())
+    };
+    let (rights, safe, register) =
+        ("Migrants' rights", "Safe, orderly and regular migration", "Recommendations of the consultation");
+    let mgi = |more: &[SectionKind]| {
+        let mut review = Review { state: ReviewState::default(), seconds: 0 };
+        let more = (1..).zip(more).map(|(n, kind)| (section(n), title("Seventh"), *kind));
+        review.ok(9, found(Template::Mgi, more.collect()));
+        review
+    };
+    let mut review = mgi(&[]);
+    review.ok(9, Command::Carry { items: items() });
+    assert_eq!(titles(&review), [rights, safe, register]);
+
+    let mut locked = mgi(&[]);
+    let id = locked.state.sections.values().find(|it| it.title.as_str() == rights).unwrap().id;
+    let stage = Some(crate::review::Stage::Locked);
+    locked.ok(9, Command::ChangeSection { section: id, title: None, stage, drafted_by: None });
+    locked.ok(9, Command::Carry { items: items() });
+    assert_eq!(titles(&locked), [register, safe, register]);
+
+    let mut seven = mgi(&[SectionKind::Dimension]);
+    seven.ok(9, Command::Carry { items: items() });
+    assert_eq!(titles(&seven), [register; 3], "which of seven is of which dimension, nobody can say");
+    let mut one = Review { state: ReviewState::default(), seconds: 0 };
+    let sections = [(SectionKind::Dimension, safe), (SectionKind::Register, register)];
+    let sections = (1..).zip(sections).map(|(n, (kind, it))| (section(n), title(it), kind));
+    one.ok(9, found(Template::Blank, sections.collect()));
+    one.ok(9, Command::Carry { items: items() });
+    assert_eq!(titles(&one), [register; 3]);
+}
+
 #[test]
 fn a_name_that_the_later_report_does_not_know_stays_a_name() {
     let named = Institution::Name(ShortField::try_from("Ministry of Time".to_owned()).unwrap());
