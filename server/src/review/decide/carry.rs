@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Decided, ID_TAKEN, recommendations, within};
+use super::{Decided, ID_TAKEN, lists, recommendations, within};
 use crate::{
     ids::SectionId,
     limits,
@@ -101,11 +101,13 @@ fn at_home(state: &ReviewState, fields: Fields, terms: &[Term]) -> Fields {
         let here = state.terms.get(&(list, code.clone()));
         here.is_some_and(|here| !terms.contains(here))
     };
+    let mut supporting_institutions = fields.supporting_institutions.into_iter().map(known).collect();
+    lists::once(&mut supporting_institutions);
     Fields {
         themes: fields.themes.into_iter().filter(|it| !other(TermList::Themes, it)).collect(),
         sdg_targets: fields.sdg_targets.into_iter().filter(|it| !other(TermList::SdgTargets, it)).collect(),
         lead_institution: fields.lead_institution.map(known),
-        supporting_institutions: fields.supporting_institutions.into_iter().map(known).collect(),
+        supporting_institutions,
         ..fields
     }
 }

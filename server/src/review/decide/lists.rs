@@ -24,11 +24,16 @@ pub(super) fn checked(state: &ReviewState, mut fields: Fields) -> Result<Fields,
     bounded("evidence_links", fields.evidence_links.len(), limits::EVIDENCE_LINKS_MAX)?;
     has_all(state, "themes", TermList::Themes, &fields.themes)?;
     has_all(state, "sdg_targets", TermList::SdgTargets, &fields.sdg_targets)?;
-    let mut named = BTreeSet::new();
-    fields.supporting_institutions.retain(|it| named.insert(it.clone()));
+    once(&mut fields.supporting_institutions);
     on_report(state, "lead_institution", fields.lead_institution.as_ref())?;
     on_report(state, "supporting_institutions", &fields.supporting_institutions)?;
     Ok(fields)
+}
+
+/// Each institution named once, where it was named first.
+pub(super) fn once(all: &mut Vec<Institution>) {
+    let mut named = BTreeSet::new();
+    all.retain(|it| named.insert(it.clone()));
 }
 
 fn bounded(field: &'static str, length: usize, max: usize) -> Result<(), Refusal> {

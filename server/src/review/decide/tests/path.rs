@@ -347,6 +347,17 @@ fn what_is_taken_over_goes_to_the_section_of_its_dimension_where_there_is_one_fo
 }
 
 #[test]
+fn an_organization_that_goes_by_two_names_is_taken_over_once() {
+    let mut review = Review::new();
+    let named = |it: &str| Institution::Name(ShortField::try_from(it.to_owned()).unwrap());
+    let supporting_institutions = vec![named("IOM"), named("International Organization for Migration")];
+    let item = carried(1, Fields { supporting_institutions, ..fields("Do it.") });
+    review.ok(9, Command::Carry { items: vec![item] });
+    let iom = Institution::Organization { organization: organization(1) };
+    assert_eq!(review.recommendation(51).supporting_institutions, [iom]);
+}
+
+#[test]
 fn a_name_that_the_later_report_does_not_know_stays_a_name() {
     let named = Institution::Name(ShortField::try_from("Ministry of Time".to_owned()).unwrap());
     let fields = Fields { lead_institution: Some(named.clone()), ..fields("Do it.") };
