@@ -169,6 +169,8 @@ async fn what_an_earlier_report_left_is_taken_over_once_by_who_coordinates_both(
     );
     let here = json!({ "from": later.report });
     later.post("recommendations/carry", here).await?.problem(422, "invalid")?;
+    let unknown = json!({ "from": c.report, "recommendations": ["ab".repeat(16)] });
+    later.post("recommendations/carry", unknown).await?.problem(422, "invalid")?;
     Ok(())
 }
 

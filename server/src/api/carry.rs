@@ -22,7 +22,7 @@ pub(super) struct Carry {
     from: ReportId,
     /// Only these; all that are agreed or published and neither done nor dropped, when none are named.
     #[schema(value_type = Option<Vec<String>>)]
-    recommendations: Option<Vec<RecommendationId>>,
+    recommendations: Option<BTreeSet<RecommendationId>>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -58,7 +58,7 @@ pub(super) async fn carry_over(
         return Err(Problem::new(ProblemType::Invalid, "from: must be another report than this one."));
     }
     let id = || RecommendationId::from_bytes(app.clock.id16());
-    let items = earlier.review().await?.left_to_be_done(carry.recommendations.as_deref(), id);
+    let items = earlier.review().await?.left_to_be_done(carry.recommendations.as_ref(), id)?;
     let wanted: BTreeSet<_> = items.iter().map(|it| (it.from.report, it.from.recommendation)).collect();
     let (_, review) = seated.act(Command::Carry { items }).await?;
     let here = |it: &&Recommendation| {

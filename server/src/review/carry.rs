@@ -1,11 +1,14 @@
 //! What a report leaves to be done, for a later one to take over.
 
+use std::collections::BTreeSet;
+
 use super::{
     command::Carried,
-    fields::ShortField,
+    fields::{FieldError, ShortField},
     position::ProgressState,
     proposal::Fields,
     recommendation::{CarriedFrom, Institution, Recommendation, RecommendationStatus},
+    refusal::Refusal,
     state::ReviewState,
     term::{Term, TermList},
 };
@@ -13,13 +16,17 @@ use crate::ids::RecommendationId;
 
 impl ReviewState {
     /// Its recommendations that were agreed or published and are not done or dropped, by number; of these the `wanted`
-    /// ones, when some are named. `id` makes the ids that they get.
+    /// ones, when some are named; all these must be there. `id` makes the ids that they get.
     pub fn left_to_be_done(
         &self,
-        wanted: Option<&[RecommendationId]>,
+        wanted: Option<&BTreeSet<RecommendationId>>,
         mut id: impl FnMut() -> RecommendationId,
-    ) -> Vec<Carried> {
-        let Some(report) = self.report.as_ref().map(|it| it.id) else { return vec![] };
+    ) -> Result<Vec<Carried>, Refusal> {
+        if !wanted.into_iter().flatten().all(|id| self.recommendations.contains_key(id)) {
+            let error = FieldError::Form("must be recommendations of the earlier report");
+            return Err(Refusal::Field { field: "recommendations", error });
+        }
+        let Some(report) = self.report.as_ref().map(|it| it.id) else { return Ok(vec![]) };
         let all = self.recommendations.values();
         let mut left: Vec<_> =
             all.filter(|it| wanted.is_none_or(|ids| ids.contains(&it.id)) && self.is_left(it)).collect();
@@ -30,7 +37,7 @@ impl ReviewState {
             fields: self.abroad(it),
             terms: self.own_terms(it),
         });
-        carried.collect()
+        Ok(carried.collect())
     }
 
     fn is_left(&self, it: &Recommendation) -> bool {

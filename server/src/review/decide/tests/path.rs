@@ -179,8 +179,7 @@ fn no_way_to_make_one_gives_it_the_id_of_a_section_whose_text_its_wording_could_
         fields: fields("Do it."),
     };
     review.refused(1, recommend, "id already belongs");
-    let split =
-        NextStep::Split { recommendation: taken, title: title("The half."), text: text("The half.") };
+    let split = NextStep::Split { recommendation: taken, title: title("The half."), text: text("The half.") };
     review.refused(9, step(&review, 1, split, Some("Two things.")), "id already belongs");
     let from = CarriedFrom { report: ReportId::from_bytes([8; 16]), recommendation: taken, number: 9 };
     let item = Carried { recommendation: taken, from, fields: fields("Do it."), terms: vec![] };
@@ -251,12 +250,8 @@ fn a_creation_that_names_an_institution_twice_may_be_repeated() {
     let mut review = three();
     let named = Institution::Name(ShortField::try_from("The city".to_owned()).unwrap());
     let fields = Fields { supporting_institutions: vec![named.clone(), named.clone()], ..fields("Do it.") };
-    let recommend = Command::Recommend {
-        recommendation: recommendation(4),
-        section: section(1),
-        anchor: None,
-        fields,
-    };
+    let recommend =
+        Command::Recommend { recommendation: recommendation(4), section: section(1), anchor: None, fields };
     assert_eq!((review.ok(1, recommend.clone()), review.ok(1, recommend)), (2, 0));
     assert_eq!(review.recommendation(4).supporting_institutions, [named]);
 }
@@ -277,15 +272,18 @@ fn what_is_left_to_be_done_is_taken_over_once_and_in_the_words_of_the_later_repo
         link: None,
     };
     earlier.ok(9, done);
-    let left = |wanted: Option<&[_]>| -> Vec<Carried> {
+    let left = |wanted: Option<&[u8]>| {
         let mut n = 100;
-        earlier.state.left_to_be_done(wanted, || {
+        let wanted = wanted.map(|ids| ids.iter().map(|n| recommendation(*n)).collect());
+        earlier.state.left_to_be_done(wanted.as_ref(), || {
             n += 1;
             recommendation(n)
         })
     };
-    assert_eq!(left(Some(&[recommendation(2), recommendation(3)])), []);
-    let items = left(None);
+    assert_eq!(left(Some(&[2, 3])), Ok(vec![]));
+    let unknown = left(Some(&[1, 77])).unwrap_err().to_string();
+    assert_eq!(unknown, "recommendations must be recommendations of the earlier report");
+    let items = left(None).unwrap();
     let from =
         CarriedFrom { report: ReportId::from_bytes([7; 16]), recommendation: recommendation(1), number: 1 };
     assert_eq!(items.iter().map(|it| it.from).collect::<Vec<_>>(), [from]);
