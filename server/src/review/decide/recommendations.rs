@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Decided, ID_TAKEN, anchors, known, lists, open_section, room};
+use super::{Decided, ID_TAKEN, anchors, known, lists, open_section, room, within};
 use crate::{
     ids::{RecommendationId, SectionId},
     limits,
@@ -42,6 +42,7 @@ pub(super) fn recommend(
     unused(state, id)?;
     open_section(state, section, LOCKED)?;
     room(&state.recommendations, limits::RECORDS_MAX, "recommendations")?;
+    within(state.steps.len() + 1, limits::STEPS_MAX, "steps of recommendations")?;
     let new = Recommendation { anchor, ..newborn(id, next_number(state), section, fields, decision) };
     let first = first_step(&new, decision);
     Ok((Outcome::Recommendation(id), vec![Change::Recommendation(new.into()), Change::Step(first)]))

@@ -169,6 +169,17 @@ fn a_split_makes_a_new_one_of_the_same_author_in_the_same_place() {
 }
 
 #[test]
+fn none_is_put_forward_when_there_is_no_room_for_its_first_step() {
+    let mut review = three();
+    let last = last(&review, 1);
+    for n in (last.n + 1..).take(crate::limits::STEPS_MAX - review.state.steps.len()) {
+        review.state.apply(&Change::Step(Step { n, ..last.clone() }));
+    }
+    let refusal = review.act(1, recommend(4, 1, "Do it.")).unwrap_err();
+    assert_eq!(refusal.to_string(), "a report holds at most 100000 steps of recommendations");
+}
+
+#[test]
 fn no_way_to_make_one_gives_it_the_id_of_a_section_whose_text_its_wording_could_not_be_told_from() {
     let mut review = three();
     let taken = RecommendationId::from_bytes(*section(2).as_bytes());
