@@ -150,8 +150,14 @@ pub const CARRIED_MAX: usize = 1_000;
 
 /// Entries of the feed of a report's follow-up, newest first.
 pub const FEED_ENTRIES_MAX: usize = 200;
-/// Registers and public pages that are made at a time; who comes meanwhile waits.
+/// Registers that are made at a time for those on a report; who comes meanwhile waits.
 pub const EXPORTS_AT_ONCE: usize = 2;
+/// Those who wait for that, before others are told to try again.
+pub const EXPORTS_WAITING_MAX: usize = 1_000;
+/// Public pages that are made at a time; who comes meanwhile waits.
+pub const PUBLIC_PAGES_AT_ONCE: usize = 2;
+/// Visitors who wait for that, before others are told to try again.
+pub const PUBLIC_PAGES_WAITING_MAX: usize = 250;
 
 /// Largest single journal entry.
 pub const ENTRY_BYTES_MAX: usize = 16 * 1024 * 1024;

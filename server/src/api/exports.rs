@@ -8,34 +8,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use tokio::sync::Semaphore;
 use utoipa::IntoParams;
 
 use super::{
     Problem,
     extract::{Asked, Seated},
+    workshop::EXPORTS,
 };
-use crate::{
-    exchange::{self, Language, Register},
-    limits::EXPORTS_AT_ONCE,
-};
-
-/// Registers are made beside the threads that answer, a few at a time: a large one takes a while.
-static WORKSHOP: Semaphore = Semaphore::const_new(EXPORTS_AT_ONCE);
-
-/// Has something made in the workshop. It is made to its end even if nobody waits for it any more.
-pub(super) async fn make<T: Send + 'static>(what: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    let place = WORKSHOP.acquire().await.map_err(|_| Problem::internal())?;
-    let made = tokio::task::spawn_blocking(move || {
-        let made = what();
-        drop(place);
-        made
-    });
-    made.await.map_err(|error| {
-        tracing::error!(%error, "a register could not be made");
-        Problem::internal()
-    })
-}
+use crate::exchange::{self, Language, Register};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -84,7 +64,7 @@ async fn of<T: Send + 'static>(
     what: impl FnOnce(Register) -> T + Send + 'static,
 ) -> Result<T, Problem> {
     let state = Arc::clone(&seated.review().await?);
-    make(move || Register::of(&state, language).map(what)).await?.ok_or_else(Problem::not_found)
+    EXPORTS.make(move || Register::of(&state, language).map(what)).await?.ok_or_else(Problem::not_found)
 }
 
 fn file(kind: &'static str, disposition: &'static str, bytes: Vec<u8>) -> Response {

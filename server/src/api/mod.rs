@@ -31,6 +31,7 @@ mod sync;
 mod tests;
 mod threads;
 mod web;
+mod workshop;
 
 use std::{path::PathBuf, sync::Arc};
 

@@ -15,8 +15,8 @@ use utoipa::IntoParams;
 
 use super::{
     App, Problem,
-    exports::make,
     extract::{Asked, At},
+    workshop::PAGES,
 };
 use crate::{
     exchange::{
@@ -78,7 +78,7 @@ impl Visit {
         };
         let base = self.app.site.link(&self.headers, "");
         let language = self.view.language(&self.headers);
-        make(move || PublicRegister::of(&state, language, &base).map(what)).await
+        PAGES.make(move || PublicRegister::of(&state, language, &base).map(what)).await
     }
 
     /// A page, if there is one.
