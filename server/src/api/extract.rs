@@ -91,10 +91,19 @@ impl App {
 
     /// The seat of a caller on a report; to all others there is no such report.
     pub(super) async fn seat(&self, caller: &Caller, report: ReportId) -> Result<Seated, Problem> {
+        Ok(self.seat_and_review(caller, report).await?.0)
+    }
+
+    /// With the review state, whose records the seat's standing knows.
+    pub(super) async fn seat_and_review(
+        &self,
+        caller: &Caller,
+        report: ReportId,
+    ) -> Result<(Seated, Arc<ReviewState>), Problem> {
         let participant = caller.on(report).ok_or_else(Problem::not_found)?;
-        let standing = Arc::clone(&self.rooms.standing(report).await?.borrow());
+        let (state, standing) = self.rooms.as_of_now(report).await?;
         let may = rights::read(&standing, report, participant).ok_or_else(Problem::not_found)?;
-        Ok(Seated { app: self.clone(), may, standing })
+        Ok((Seated { app: self.clone(), may, standing }, state))
     }
 }
 

@@ -197,7 +197,8 @@ impl Rooms {
         Ok(self.published(report).await?.standing)
     }
 
-    /// The review state and what decides rights on a report, no newer than what is durable.
+    /// The review state and what decides rights on a report, no newer than what is durable; the rights are no older than
+    /// the state.
     pub async fn as_of_now(&self, report: ReportId) -> Result<(Arc<ReviewState>, Arc<Standing>), RoomError> {
         let published = self.published(report).await?;
         Ok((published.state.borrow().clone(), published.standing.borrow().clone()))

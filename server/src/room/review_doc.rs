@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod cost;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -132,18 +134,19 @@ impl ReviewDoc {
         txn.encode_update_v1().into()
     }
 
-    /// Shows what is durable by now to all who watch.
+    /// Shows what is durable by now to all who watch: what decides rights first, so that who sees a new recommendation
+    /// (and looks at the rights after it) sees who words it.
     pub(super) fn publish(&mut self) {
-        let state = &self.state;
-        self.state_shown.send_if_modified(|shown| {
-            let changed = !Arc::ptr_eq(shown, state);
-            *shown = state.clone();
-            changed
-        });
         let standing = &self.standing;
         self.standing_shown.send_if_modified(|shown| {
             let changed = shown != standing;
             *shown = standing.clone();
+            changed
+        });
+        let state = &self.state;
+        self.state_shown.send_if_modified(|shown| {
+            let changed = !Arc::ptr_eq(shown, state);
+            *shown = state.clone();
             changed
         });
     }

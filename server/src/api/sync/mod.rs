@@ -29,7 +29,7 @@ use super::{
     origin,
 };
 use crate::{
-    access::{Caller, Credential, MayRead, Secret, rights},
+    access::{Caller, Credential, MayRead, Secret},
     ids::{DocumentName, ParticipantId, ReportId, WireName},
     review::Standing,
 };
@@ -147,11 +147,9 @@ struct Readable {
 
 /// The document of a name, with the right to read it. To all others there is no such document.
 async fn may_read(app: &App, caller: &Caller, wire: WireName) -> Result<Readable, Problem> {
-    let participant = caller.on(wire.report).ok_or_else(Problem::not_found)?;
-    let (state, standing) = app.rooms.as_of_now(wire.report).await?;
-    let may = rights::read(&standing, wire.report, participant).ok_or_else(Problem::not_found)?;
+    let (seated, state) = app.seat_and_review(caller, wire.report).await?;
     let name = state.name(wire).ok_or_else(Problem::not_found)?;
-    Ok(Readable { name, may, standing })
+    Ok(Readable { name, may: seated.may, standing: seated.standing })
 }
 
 /// The routes of both dialects.
