@@ -31,10 +31,15 @@ pub(super) fn which(state: &ReviewState, id: RecommendationId) -> String {
     state.recommendations.get(&id).map_or_else(|| "it".to_owned(), |it| format!("R{}", it.number))
 }
 
+/// "R7", the one into which another went or from which it came; "another one" where that is not known.
+pub(super) fn other(state: &ReviewState, id: Option<RecommendationId>) -> String {
+    id.map_or_else(|| "another one".to_owned(), |id| which(state, id))
+}
+
 /// "recorded R7 as agreed".
 pub(super) fn deed(state: &ReviewState, step: &Step) -> String {
     let it = which(state, step.recommendation);
-    let other = step.other.map_or_else(|| "another one".to_owned(), |id| which(state, id));
+    let other = other(state, step.other);
     let as_ = status(step.status);
     match step.kind {
         StepKind::Proposed => format!("proposed {it}"),

@@ -139,8 +139,7 @@ fn standing(state: &ReviewState, it: &Recommendation, what: &str) -> Refusal {
             format!("R{number} was withdrawn. Reopen its discussion before you {what}.")
         }
         Status::Merged => {
-            let into =
-                it.merged_into.map_or_else(|| "another one".to_owned(), |id| telling::which(state, id));
+            let into = telling::other(state, it.merged_into);
             format!("R{number} was merged into {into}. Go on with {into}.")
         }
         Status::Published => format!("R{number} is published, and its path is at its end."),

@@ -166,8 +166,7 @@ fn still_open(
             "R{number} is recorded as {status}: only the coordinator changes its title and text now. Ask them."
         ))),
         Status::Merged => {
-            let into =
-                it.merged_into.map_or_else(|| "another one".to_owned(), |id| telling::which(state, id));
+            let into = telling::other(state, it.merged_into);
             Err(Refusal::conflict(format!("R{number} was merged into {into}. Change {into} instead.")))
         }
         Status::Withdrawn => Err(Refusal::conflict(format!(
