@@ -20,6 +20,8 @@ const COORDINATORS_ONLY: Denied =
 const PATH_OF_COORDINATORS: Denied = Denied(
     "Only the coordinator moves a recommendation along its path. Take your organization's position on it, or comment.",
 );
+const BOTH_COORDINATED: Denied =
+    Denied("Only who coordinates both reports can take recommendations over from one to the other.");
 const READS_ONLY: Denied =
     Denied("You can read this report. Ask the coordinator if you want to comment or recommend.");
 const OWN_NAME_ONLY: Denied = Denied(
@@ -158,6 +160,12 @@ impl MayRead {
             (Status::Proposed | Status::UnderDiscussion, Role::Reviewer) if proposed_it => Ok(()),
             (Status::Proposed | Status::UnderDiscussion, Role::Reviewer) => Err(OTHERS_WORD),
         }
+    }
+
+    /// The right to take recommendations over from an earlier report: for who coordinates both. Without a seat there
+    /// (`None`) only what they are here is looked at: whether there is such a report, they do not learn.
+    pub fn carries_from(&self, earlier: Option<&Self>) -> Result<(), Denied> {
+        std::iter::once(self).chain(earlier).try_for_each(|it| coordinates(it.role, BOTH_COORDINATED))
     }
 
     /// The right to have a command decided, by the role as it stands now. What a section's stage forbids to everyone,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     ids::{RecommendationId, ReportId},
-    review::{Command, Recommendation, Role},
+    review::{Command, Recommendation},
 };
 
 #[derive(Deserialize, ToSchema)]
@@ -40,20 +40,12 @@ pub(super) async fn carry_over(
     seated: Seated,
     Json(carry): Json<Carry>,
 ) -> Result<Created<CarriedOver>, Problem> {
-    let both = || {
-        let detail = "Only who coordinates both reports can take recommendations over from one to the other.";
-        Problem::new(ProblemType::Forbidden, detail)
+    let earlier = match app.seat(&caller, carry.from).await {
+        Err(problem) if problem.kind == ProblemType::NotFound => None,
+        earlier => Some(earlier?),
     };
-    if seated.may.role() != Role::Coordinator {
-        return Err(both());
-    }
-    let earlier = app.seat(&caller, carry.from).await.map_err(|problem| match problem.kind {
-        ProblemType::NotFound => unknown(),
-        _ => problem,
-    })?;
-    if earlier.may.role() != Role::Coordinator {
-        return Err(both());
-    }
+    seated.may.carries_from(earlier.as_ref().map(|it| &it.may))?;
+    let earlier = earlier.ok_or_else(unknown)?;
     if carry.from == seated.report() {
         return Err(Problem::new(ProblemType::Invalid, "from: must be another report than this one."));
     }

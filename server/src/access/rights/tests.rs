@@ -182,6 +182,17 @@ fn who_words_a_recommendation_is_settled_by_status_role_and_organization() {
 }
 
 #[test]
+fn only_who_coordinates_both_takes_recommendations_over() {
+    for (here, there) in (0..4).flat_map(|here| (0..4).map(move |there| (here, there))) {
+        let right = reader(person(here)).carries_from(Some(&reader(person(there))));
+        let wanted = if (here, there) == (0, 0) { Ok(()) } else { Err(BOTH_COORDINATED) };
+        assert_eq!(right, wanted, "{:?} here, {:?} there", ROLES[here], ROLES[there]);
+    }
+    assert_eq!(reader(person(0)).carries_from(None), Ok(()));
+    assert_eq!(reader(person(2)).carries_from(None), Err(BOTH_COORDINATED));
+}
+
+#[test]
 fn nobody_notes_a_wording_but_its_room() {
     let recommendation = RecommendationId::from_bytes([40; 16]);
     let command = Command::NoteWording { recommendation, title: None, text: None };
