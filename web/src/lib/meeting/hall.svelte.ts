@@ -25,6 +25,10 @@ export class Hall {
 	/** What was asked for and has not come back yet, and the record that it will replace. */
 	#wanted = $state.raw<{ meeting: Meeting; over: Meeting | null } | null>(null);
 	#busy = $state(false);
+	/** The wishes on their way; never rejects. */
+	#flight: Promise<void> = Promise.resolve();
+	/** While the meeting is being ended, this window's table is its own already. */
+	#ending = $state(false);
 	#now = $state(Date.now());
 	#offset = $state(0);
 	/** What the clock is set to when it starts anew. */
@@ -71,6 +75,7 @@ export class Hall {
 
 	/** What is on the table. */
 	get shown(): Meeting {
+		if (this.#ending) return this.#own;
 		const wanted = this.#wanted;
 		if (wanted && (this.#busy || wanted.over === this.record)) return wanted.meeting;
 		return this.record ?? this.#own;
@@ -149,26 +154,38 @@ export class Hall {
 	}
 	/** Each window has its own table again. */
 	async finish() {
+		if (this.#ending) return;
 		this.#own = this.shown;
+		this.#ending = true;
+		// No wish may follow the end, or overtake it: that would open the meeting again.
+		this.#wanted = null;
 		try {
+			await this.#flight;
 			this.trouble = null;
 			await calls.end(this.#live.id);
 		} catch (thrown) {
 			this.trouble = Trouble.from(thrown);
+		} finally {
+			this.#ending = false;
 		}
 	}
 
 	#change(change: Partial<Meeting>) {
 		if (!this.steers) return;
 		const meeting = { ...this.shown, recommendation: this.one?.id ?? null, ...change };
-		if (this.record) this.#send(meeting);
-		else this.#own = meeting;
+		// A meeting that is just beginning has no record yet.
+		if (!this.#ending && (this.record || this.#busy)) this.#send(meeting);
+		else {
+			// What was wished for belongs to a meeting that has ended.
+			this.#wanted = null;
+			this.#own = meeting;
+		}
 	}
 
 	/** The newest wish wins: while one is on its way, only the last of the others follows. */
 	#send(meeting: Meeting) {
 		this.#wanted = { meeting, over: this.record };
-		if (!this.#busy) void this.#sendWanted();
+		if (!this.#busy) this.#flight = this.#sendWanted();
 	}
 	async #sendWanted() {
 		this.#busy = true;
