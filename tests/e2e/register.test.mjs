@@ -142,6 +142,65 @@ for (const { language, size } of [{ language: "en", size: WIDE }, { language: "r
   }));
 }
 
+test("a record that changes under its reader stays where they read it; its fields and drafts keep what was typed", () => stand.scene(async (sit) => {
+  const us = await personOf(stand.server, "drafter");
+  const chair = await personOf(stand.server, "coordinator");
+  const made = await us.post("recommendations", { section: us.outline[0].id, title: "Mark the crossings", text: "With lamps.", timeframe: "2027" });
+  const drafter = await sit("drafter", { size: { width: 1440, height: 500 } });
+  const mine = await open(drafter, made.id);
+  const { panel } = mine;
+  const fact = panel.locator(".fact", { hasText: drafter.t("register-by") }).first();
+
+  // A step by somebody else leaves the scrolling and the focus alone.
+  await fact.locator(".edit-it").focus();
+  await panel.evaluate((it) => (it.scrollTop = 120));
+  await chair.post(`recommendations/${made.id}/steps`, { seen: made.steps, step: "discuss" });
+  await mine.status("status-under_discussion");
+  await drafter.settled();
+  assert.equal(await panel.evaluate((it) => it.scrollTop), 120);
+  assert.ok(await fact.locator(".edit-it").evaluate((it) => it === document.activeElement), "the focus is where it was");
+
+  // What somebody else wrote while the field was left is noticed when it is opened again.
+  await fact.locator(".edit-it").click();
+  await panel.getByLabel(drafter.t("form-timeframe")).fill("2028");
+  await drafter.page.keyboard.press("Escape");
+  await chair.patch(`recommendations/${made.id}`, { timeframe: "2030" });
+  await fact.getByText("2030").waitFor();
+  await fact.locator(".edit-it").click();
+  await mine.says(drafter.t("edit-overtaken"));
+  assert.equal(await panel.getByLabel(drafter.t("form-timeframe")).inputValue(), "2028");
+  await mine.do("cancel");
+
+  // An institution that was typed is saved without “Add” too.
+  const supporting = panel.locator(".fact", { hasText: drafter.t("record-supporting") }).first();
+  await supporting.locator(".edit-it").click();
+  await supporting.getByLabel(drafter.t("record-supporting-add")).fill("Border Guard");
+  await drafter.button("institution-add", supporting).click();
+  await supporting.getByLabel(drafter.t("record-supporting-add")).fill("City of Dorn");
+  await drafter.button("save", supporting).click();
+  await supporting.locator(".value", { hasText: "City of Dorn" }).waitFor();
+  assert.equal((await us.get(`recommendations/${made.id}`)).supporting_institutions.length, 2);
+
+  // A position: opening the form keeps nothing; what was chosen and typed comes back, with the wording that was seen.
+  const drafts = () => drafter.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(".position-")));
+  const support = panel.locator("#mine").getByRole("button", { name: drafter.t("position-support"), exact: true });
+  await support.click();
+  await drafter.page.keyboard.press("Escape");
+  assert.deepEqual(await drafts(), []);
+  await support.click();
+  await panel.getByRole("radio", { name: drafter.t("position-object"), exact: true }).check();
+  await panel.getByLabel(drafter.t("position-statement")).fill("Lamps are dear.");
+  await drafter.page.keyboard.press("Escape");
+  assert.equal((await drafts()).length, 1);
+  assert.ok(await panel.locator("#mine").evaluate((it) => it.contains(document.activeElement)), "the focus is given back");
+  await chair.patch(`recommendations/${made.id}`, { text: "With reflectors." });
+  await drafter.page.reload();
+  await panel.getByText("With reflectors.").first().waitFor();
+  await panel.locator("#mine").getByRole("button", { name: drafter.t("position-object"), exact: true }).click();
+  assert.equal(await panel.getByLabel(drafter.t("position-statement")).inputValue(), "Lamps are dear.");
+  await mine.says(drafter.t("position-reworded"));
+}));
+
 test("two become one, and organizations are asked to renew", () => stand.scene(async (sit) => {
   const us = await personOf(stand.server, "reviewer");
   const section = us.outline[0].id;
