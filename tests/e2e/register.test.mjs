@@ -133,6 +133,10 @@ for (const { language, size } of [{ language: "en", size: WIDE }, { language: "r
     await press(coordinator, "do-publish");
     await mine.status("status-published");
     await theirs.do("progress-report");
+    // Escape leaves the form alone: the record stays, and its button has the focus.
+    await coordinator.page.keyboard.press("Escape");
+    await coordinator.page.waitForFunction((text) => document.activeElement.textContent.trim() === text, coordinator.t("progress-report"));
+    await theirs.do("progress-report");
     await theirs.panel.getByLabel(coordinator.t("progress-state")).selectOption("under_way");
     await theirs.panel.getByLabel(coordinator.t("progress-note")).fill("Money is in the budget.");
     await theirs.do("progress-send");
