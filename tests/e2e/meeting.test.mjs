@@ -105,7 +105,7 @@ for (const { language, size } of [{ language: "en", size: FULL_HD }, { language:
     await chair.page.getByRole("dialog").waitFor();
     await chair.shot(`chair-record-${language}`);
     assert.deepEqual(await chair.axe(), []);
-    await chair.button("chair-step-agreed-do").click();
+    await chair.button("do-agreed").click();
     await projector.page.locator(".m-no", { hasText: projector.t("status-agreed") }).waitFor();
     await chair.page.getByRole("dialog").waitFor({ state: "detached" });
     const { recommendations } = await reviewer.get("recommendations");
@@ -146,9 +146,15 @@ test("a coordinator without a chair’s screen steers every projector by keys; t
   // Somebody was faster: the words say who, and nothing was recorded.
   await desk.page.getByRole("dialog").getByRole("textbox").fill("Nobody objects.");
   desk.expect(/409 .*\/steps\)/);
-  await desk.button("chair-step-agreed-do").click();
-  await desk.page.getByRole("dialog").getByText("Somebody was faster", { exact: false }).first().waitFor();
-  await desk.button("chair-step-agreed-do").click();
+  await desk.button("do-agreed").click();
+  await desk.page.getByRole("dialog").getByText(desk.t("conflict-title")).waitFor();
+  await desk.page.getByRole("dialog").getByText("Nobody objects.").waitFor();
+  assert.equal((await coordinator.get(`recommendations/${one.id}`)).status, "under_discussion");
+  // Having read that, they record it, with the words they had.
+  await desk.page.getByRole("dialog").getByRole("button").click();
+  await desk.button("meet-agree").click();
+  assert.equal(await desk.page.getByRole("dialog").getByRole("textbox").inputValue(), "Nobody objects.");
+  await desk.button("do-agreed").click();
   await wall.page.locator(".m-no", { hasText: wall.t("status-agreed") }).waitFor();
   await desk.page.getByRole("dialog").waitFor({ state: "detached" });
   await desk.page.locator("body").press("ArrowRight");

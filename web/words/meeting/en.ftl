@@ -125,24 +125,8 @@ chair-why-silence = { NUMBER($count) ->
 chair-why-none = Not contested
 
 ## Dialogs of the chair
-chair-step-agreed-title = Record R{ $number } as agreed?
-chair-step-agreed-text = Positions on it are closed. Objections that stand are kept in the record as maintained.
-chair-step-agreed-do = Record as agreed
-chair-step-agreed-reason = Agreed in the meeting: { $sums }.
-chair-step-not_agreed-title = Record R{ $number } as not agreed?
-chair-step-not_agreed-text = Positions on it are closed. It stays in the register with the reason.
-chair-step-not_agreed-do = Record as not agreed
-chair-step-not_agreed-reason = Not agreed in the meeting: { $sums }.
-chair-step-dispose-title = How should R{ $number } be recorded?
-chair-step-dispose-text = The organization that put it forward is asked to accept. Once it does, you can record it without another reason.
-chair-step-dispose-do = Ask the organization
-chair-step-dispose-status = Record as
-chair-step-reason = Reason
-chair-step-reason-optional = Reason, if you want to give one
-chair-step-reason-missing = Write why: the record keeps it.
-chair-step-done-agreed = R{ $number } is recorded as agreed.
-chair-step-done-not_agreed = R{ $number } is recorded as not agreed.
-chair-step-done-dispose = The organization is asked.
+chair-reason-agreed = Agreed in the meeting: { $sums }.
+chair-reason-not_agreed = Not agreed in the meeting: { $sums }.
 chair-says-of = What { $name } says to R{ $number }
 chair-says-says = Position
 chair-says-changes = What would have to change

@@ -139,24 +139,8 @@ chair-why-silence = { NUMBER($count) ->
 chair-why-none = Споров нет
 
 ## Диалоги председателя
-chair-step-agreed-title = Записать R{ $number } как согласованную?
-chair-step-agreed-text = Позиции по ней закроются. Оставшиеся возражения сохранятся в записи.
-chair-step-agreed-do = Записать как согласованную
-chair-step-agreed-reason = Согласована на заседании: { $sums }.
-chair-step-not_agreed-title = Записать R{ $number } как несогласованную?
-chair-step-not_agreed-text = Позиции по ней закроются. Она останется в реестре с указанием причины.
-chair-step-not_agreed-do = Записать как несогласованную
-chair-step-not_agreed-reason = Не согласована на заседании: { $sums }.
-chair-step-dispose-title = Как записать R{ $number }?
-chair-step-dispose-text = Организацию, которая её предложила, попросят согласиться. После этого вы запишете решение без другой причины.
-chair-step-dispose-do = Спросить организацию
-chair-step-dispose-status = Записать как
-chair-step-reason = Причина
-chair-step-reason-optional = Причина, если хотите её указать
-chair-step-reason-missing = Напишите причину: она останется в записи.
-chair-step-done-agreed = R{ $number } записана как согласованная.
-chair-step-done-not_agreed = R{ $number } записана как несогласованная.
-chair-step-done-dispose = Организацию спросили.
+chair-reason-agreed = Согласована на заседании: { $sums }.
+chair-reason-not_agreed = Не согласована на заседании: { $sums }.
 chair-says-of = Что говорит { $name } о R{ $number }
 chair-says-says = Позиция
 chair-says-changes = Что нужно изменить

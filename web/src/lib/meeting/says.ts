@@ -2,7 +2,7 @@
 import type { Recommendation } from '$lib/api/types';
 import type { Find } from '$lib/recommendations/tally';
 import type { Words } from '$lib/words/words.svelte';
-import type { Seat } from './seats';
+import { countsOf, type Seat } from './seats';
 
 type T = Words['t'];
 
@@ -12,6 +12,14 @@ export function saysOf(seat: Seat, find: Find, t: T): string {
 	if (condition && seat.says === 'waiting') return t('says-waits-for', { number: condition.number });
 	if (condition && seat.says === 'lapsed') return t('says-lapsed-with', { number: condition.number });
 	return t(`says-${seat.says}`);
+}
+
+/** What the meeting has just heard, as the reason of its decision; empty when nobody has spoken. */
+export function reasonOf(status: 'agreed' | 'not_agreed', seats: readonly Seat[], t: T): string {
+	const counts = countsOf(seats).filter(([says]) => says !== 'none');
+	if (counts.length === 0) return '';
+	// The marks that hold left-to-right names inside other text are the page's; the record gets plain words.
+	return t(`chair-reason-${status}`, { sums: sumsLine(counts, t) }).replace(/[\u2068\u2069]/g, '');
 }
 
 /** The sums in one line: “support 8, object 1”. */

@@ -14,6 +14,7 @@ import type {
 	Thread
 } from '$lib/api/types';
 import { ADMINISTRATOR } from '$lib/api/types';
+import type { People } from '$lib/recommendations/may';
 import { asked, Positions } from '$lib/recommendations/tally';
 import { byTime, countsOf, repliesOf, type SectionCounts } from './counts';
 import { outlineOf, type OutlineRow } from './outline';
@@ -101,6 +102,12 @@ export class ReviewDocument {
 
 	/** A recommendation by its id, for what is derived from several. */
 	readonly find = (id: Id): Recommendation | undefined => this.recommendations.get(id);
+
+	/** What the rules of who may do what look up. */
+	readonly people: People = {
+		participant: (id) => this.participants.get(id),
+		organization: (id) => this.organizations.get(id)
+	};
 
 	/** All positions, by recommendation. */
 	get taken(): Positions {

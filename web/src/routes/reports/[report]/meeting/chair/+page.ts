@@ -2,5 +2,6 @@ import type { PageLoad } from './$types';
 
 export const load: PageLoad = async ({ parent }) => {
 	const { words } = await parent();
-	await words.need('meeting');
+	// The dialogs of the register stand here too.
+	await Promise.all([words.need('meeting'), words.need('register')]);
 };

@@ -1,7 +1,7 @@
 /** Steps of a path in words. */
 import type { Step } from '$lib/api/types';
-import type { StepName } from '$lib/recommendations/may';
-import type { Find } from '$lib/recommendations/tally';
+import type { StepName } from './may';
+import type { Find } from './tally';
 import type { IconName } from '$lib/ui/icons';
 import type { Words } from '$lib/words/words.svelte';
 
