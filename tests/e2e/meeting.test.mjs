@@ -94,8 +94,8 @@ for (const { language, size } of [{ language: "en", size: FULL_HD }, { language:
     const silent = chair.page.locator(".ch-silent li").first();
     const code = await silent.locator(".plate").innerText();
     await silent.locator("button").click();
-    await chair.page.getByRole("radio", { name: chair.t("says-abstain"), exact: true }).check();
-    await chair.button("chair-says-do").click();
+    await chair.page.getByRole("radio", { name: chair.t("position-abstain"), exact: true }).check();
+    await chair.page.getByRole("dialog").locator("button[type=submit]").click();
     await seat(projector, code).and(projector.page.locator('[data-says="abstain"]')).waitFor();
     await chair.page.locator(".ch-said li", { hasText: chair.t("chair-on-behalf") }).first().waitFor();
     await chair.shot(`chair-${language}`);

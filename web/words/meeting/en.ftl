@@ -127,16 +127,6 @@ chair-why-none = Not contested
 ## Dialogs of the chair
 chair-reason-agreed = Agreed in the meeting: { $sums }.
 chair-reason-not_agreed = Not agreed in the meeting: { $sums }.
-chair-says-of = What { $name } says to R{ $number }
-chair-says-says = Position
-chair-says-changes = What would have to change
-chair-says-changes-missing = Write what would have to change.
-chair-says-statement = In its own words
-chair-says-condition = Only if this is agreed
-chair-says-no-condition = No condition
-chair-says-do = Record the position
-chair-says-behalf = It is kept as recorded by you for { $name }.
-chair-says-done = Recorded for { $code }: { $says }.
 
 ## Pictures
 pic-title = Overview

@@ -141,16 +141,6 @@ chair-why-none = Споров нет
 ## Диалоги председателя
 chair-reason-agreed = Согласована на заседании: { $sums }.
 chair-reason-not_agreed = Не согласована на заседании: { $sums }.
-chair-says-of = Что говорит { $name } о R{ $number }
-chair-says-says = Позиция
-chair-says-changes = Что нужно изменить
-chair-says-changes-missing = Напишите, что нужно изменить.
-chair-says-statement = Своими словами
-chair-says-condition = Только если согласована
-chair-says-no-condition = Без условия
-chair-says-do = Записать позицию
-chair-says-behalf = В записи останется, что её внесли вы, за { $name }.
-chair-says-done = Записано, { $code }: { $says }.
 
 ## Диаграммы
 pic-title = Обзор

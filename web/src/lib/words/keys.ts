@@ -439,16 +439,6 @@ export interface Words {
 	'chair-why-none': null;
 	'chair-reason-agreed': { sums: string | number };
 	'chair-reason-not_agreed': { sums: string | number };
-	'chair-says-of': { name: string | number; number: string | number };
-	'chair-says-says': null;
-	'chair-says-changes': null;
-	'chair-says-changes-missing': null;
-	'chair-says-statement': null;
-	'chair-says-condition': null;
-	'chair-says-no-condition': null;
-	'chair-says-do': null;
-	'chair-says-behalf': { name: string | number };
-	'chair-says-done': { code: string | number; says: string | number };
 	'pic-title': null;
 	'pic-say': { count: number; settled: string | number };
 	'pic-say-contested': { count: number };
