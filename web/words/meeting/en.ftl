@@ -1,18 +1,9 @@
 ### The words of the meeting and of the pictures.
 
 ## What an organization says to a recommendation
-says-support = Support
-says-support_with_changes = Support with changes
-says-object = Object
-says-abstain = Abstain
-says-no_mandate = No mandate
-says-waiting = Waits for a condition
-says-lapsed = Condition not met
-says-none = No position yet
 says-renew = to be renewed
 says-waits-for = Waits for R{ $number }
 says-lapsed-with = Lapsed: R{ $number } was not agreed
-says-if = if R{ $number } is agreed
 sum-support = support
 sum-support_with_changes = support with changes
 sum-object = object

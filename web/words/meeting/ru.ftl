@@ -1,23 +1,14 @@
 ### Слова заседания и диаграмм.
 
 ## Что организация говорит о рекомендации
-says-support = За
-says-support_with_changes = За с изменениями
-says-object = Против
-says-abstain = Воздержалась
-says-no_mandate = Нет полномочий
-says-waiting = Ждёт условия
-says-lapsed = Условие не выполнено
-says-none = Позиции пока нет
 says-renew = подтвердить заново
 says-waits-for = Ждёт R{ $number }
 says-lapsed-with = Отпала: R{ $number } не согласована
-says-if = если R{ $number } согласована
 sum-support = за
 sum-support_with_changes = за с изменениями
 sum-object = против
 sum-abstain = воздержались
-sum-no_mandate = без полномочий
+sum-no_mandate = без мандата
 sum-waiting = ждут условия
 sum-lapsed = условие не выполнено
 sum-none = без позиции

@@ -11,7 +11,7 @@ export function saysOf(seat: Seat, find: Find, t: T): string {
 	const condition: Recommendation | undefined = seat.position?.condition ? find(seat.position.condition) : undefined;
 	if (condition && seat.says === 'waiting') return t('says-waits-for', { number: condition.number });
 	if (condition && seat.says === 'lapsed') return t('says-lapsed-with', { number: condition.number });
-	return t(`says-${seat.says}`);
+	return t(`position-${seat.says}`);
 }
 
 /** What the meeting has just heard, as the reason of its decision; empty when nobody has spoken. */

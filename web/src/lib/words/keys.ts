@@ -340,18 +340,9 @@ export interface Words {
 	'advice-label': null;
 	'advice-linked': null;
 	'section-recommendations': null;
-	'says-support': null;
-	'says-support_with_changes': null;
-	'says-object': null;
-	'says-abstain': null;
-	'says-no_mandate': null;
-	'says-waiting': null;
-	'says-lapsed': null;
-	'says-none': null;
 	'says-renew': null;
 	'says-waits-for': { number: string | number };
 	'says-lapsed-with': { number: string | number };
-	'says-if': { number: string | number };
 	'sum-support': null;
 	'sum-support_with_changes': null;
 	'sum-object': null;
