@@ -79,7 +79,7 @@ chair-reset = Снова { $time }
 chair-decide = Что решает заседание
 chair-decide-closed = { $status }. Чтобы изменить это, откройте обсуждение снова в реестре.
 chair-discuss = Открыть обсуждение
-chair-dispose = Спросить согласия { $code }…
+chair-dispose = Запросить согласие { $code }…
 chair-dispose-nobody = Предложить решение…
 chair-asked-agreed = { $code } спрашивают, согласна ли она записать рекомендацию как согласованную.
 chair-asked-not_agreed = { $code } спрашивают, согласна ли она записать рекомендацию как несогласованную.
@@ -142,7 +142,7 @@ pic-say = { NUMBER($count) ->
    *[other] { $count } рекомендации, решено { $settled }
 }
 pic-say-contested = { NUMBER($count) ->
-    [one] спорная — { $count }
+    [one] спорных — { $count }
     [few] спорных — { $count }
     [many] спорных — { $count }
    *[other] спорных — { $count }
