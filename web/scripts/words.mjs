@@ -75,15 +75,18 @@ export function compareWords(source, other, language) {
 	return faults;
 }
 
-/** Messages that no source file names, whole or by the fixed beginning of a template. */
+/** Messages that no source file names, whole or by a template: its fixed words in their order, anything for each variable. */
 export function unusedWords(keys, sources) {
 	const whole = new Set();
-	const beginnings = [];
+	const patterns = new Set();
 	for (const text of sources) {
 		for (const [, key] of text.matchAll(/['"`]([a-z][a-z0-9_-]*)['"`]/g)) whole.add(key);
-		for (const [, start] of text.matchAll(/`([a-z][a-z0-9_-]*-)\$\{/g)) beginnings.push(start);
+		for (const [, template] of text.matchAll(/`([a-z][a-z0-9_-]*-(?:\$\{[^`{}]*\}|[a-z0-9_-])*)`/g)) {
+			if (template.includes('${')) patterns.add(template.replace(/\$\{[^}]*\}/g, '.+'));
+		}
 	}
-	return [...keys].filter((key) => !whole.has(key) && !beginnings.some((start) => key.startsWith(start)));
+	const fits = [...patterns].map((pattern) => new RegExp(`^${pattern}$`));
+	return [...keys].filter((key) => !whole.has(key) && !fits.some((pattern) => pattern.test(key)));
 }
 
 const TYPES = { text: 'string | number', number: 'number', date: 'Date' };

@@ -44,6 +44,8 @@ describe('the words tool', () => {
 
 	it('finds messages that nothing names', () => {
 		expect(unusedWords(['a-one', 'role-drafter', 'lost'], ["t('a-one')", 't(`role-${role}`)'])).toEqual(['lost']);
+		const said = ['said-asked-yes', 'said-by-chair', 'said-yes-title'];
+		expect(unusedWords(said, ['t(`said-asked-${answer}`)', 't(`said-${what}-title`)'])).toEqual(['said-by-chair']);
 	});
 
 	it('reports what is not Fluent', () => {
