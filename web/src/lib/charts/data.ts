@@ -3,7 +3,7 @@ import type { Dimension, Id, Organization, Recommendation, RecommendationStatus,
 import { DIMENSIONS } from '$lib/api/types';
 import { seated } from '$lib/meeting/seats';
 import { SAYS, type Says } from '$lib/recommendations/tones';
-import { countedOf, type Find, type Positions } from '$lib/recommendations/tally';
+import { countedOf, noSums, type Find, type Positions } from '$lib/recommendations/tally';
 
 /** A bar: so many of each. */
 export interface Bar<Key> {
@@ -12,17 +12,6 @@ export interface Bar<Key> {
 	/** On how many recommendations. */
 	recommendations: number;
 }
-
-const zero = (): Record<Says, number> => ({
-	support: 0,
-	support_with_changes: 0,
-	object: 0,
-	abstain: 0,
-	no_mandate: 0,
-	waiting: 0,
-	lapsed: 0,
-	none: 0
-});
 
 export const totalOf = (counts: Record<Says, number>): number => SAYS.reduce((sum, says) => sum + counts[says], 0);
 
@@ -47,7 +36,7 @@ function add(counts: Record<Says, number>, one: Recommendation, organization: Id
 export function byOrganization(review: Review): Bar<Organization>[] {
 	const all = standing(review.recommendations);
 	return seated(review.asked).map((organization) => {
-		const counts = zero();
+		const counts = noSums();
 		for (const one of all) add(counts, one, organization.id, review);
 		return { key: organization, counts, recommendations: all.length };
 	});
@@ -59,7 +48,7 @@ function byGroup<Key>(review: Review, keys: readonly Key[], has: (one: Recommend
 	return keys.flatMap((key) => {
 		const mine = all.filter((one) => has(one, key));
 		if (mine.length === 0) return [];
-		const counts = zero();
+		const counts = noSums();
 		for (const one of mine) for (const { id } of review.asked) add(counts, one, id, review);
 		return [{ key, counts, recommendations: mine.length }];
 	});

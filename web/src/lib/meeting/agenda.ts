@@ -1,5 +1,6 @@
 /** The order of the day: what is contested comes first, what is settled last. */
 import type { Id, Recommendation, RecommendationStatus, Step } from '$lib/api/types';
+import { positionsOpen } from '$lib/recommendations/may';
 import { countedOf, mustBeRenewed, openDisposition, type Find, type Positions } from '$lib/recommendations/tally';
 
 /** Why something stands where it does, the most contested first. */
@@ -13,17 +14,15 @@ export interface Item {
 	count: number;
 }
 
-const OPEN: ReadonlySet<RecommendationStatus> = new Set(['proposed', 'under_discussion']);
 /** What a meeting has nothing to say about any more. */
 const GONE: ReadonlySet<RecommendationStatus> = new Set(['merged', 'withdrawn', 'published']);
 const CONTESTED: ReadonlySet<Why> = new Set(['objection', 'condition', 'disposition', 'changes', 'renew']);
 
-export const isOpen = (one: Recommendation): boolean => OPEN.has(one.status);
 export const isContested = (item: Item): boolean => CONTESTED.has(item.why);
 
 /** Why one recommendation needs the meeting; `asked`: how many organizations are asked for a position. */
 export function whyOf(one: Recommendation, asked: number, taken: Positions, find: Find, last: Step | undefined): Item {
-	if (!isOpen(one)) return { recommendation: one, why: 'settled', count: 0 };
+	if (!positionsOpen(one)) return { recommendation: one, why: 'settled', count: 0 };
 	const latest = [...taken.latest(one.id).values()];
 	const count = (says: string[]) => latest.filter((position) => says.includes(countedOf(position, find))).length;
 	const counts: [Why, number][] = [

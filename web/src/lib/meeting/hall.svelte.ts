@@ -3,7 +3,7 @@ import { Trouble } from '$lib/api/trouble';
 import type { Id, Position, Recommendation } from '$lib/api/types';
 import type { LiveReport } from '$lib/live/report.svelte';
 import { roleOf } from '$lib/review/rights';
-import { agendaOf, isOpen, waysFrom, type Item, type Ways } from './agenda';
+import { agendaOf, waysFrom, type Item, type Ways } from './agenda';
 import * as calls from './calls';
 import type { Meeting } from './calls';
 import { left, set, toggle, USUAL_SECONDS } from './clock';
@@ -204,5 +204,4 @@ export class Hall {
 	}
 }
 
-export { isOpen };
 export const [getHall, setHall] = createContext<Hall>();

@@ -99,18 +99,21 @@ export class Positions {
 /** How many organizations say what; `none`: have not said anything. */
 export type Sums = Record<Counted | 'none', number>;
 
+/** Nobody has said anything, and nobody is asked. */
+export const noSums = (): Sums => ({
+	support: 0,
+	support_with_changes: 0,
+	object: 0,
+	abstain: 0,
+	no_mandate: 0,
+	waiting: 0,
+	lapsed: 0,
+	none: 0
+});
+
 /** The sums of one recommendation; `organizations`: how many are asked. */
 export function sumsOf(latest: ReadonlyMap<Id, Position>, organizations: number, find: Find): Sums {
-	const sums: Sums = {
-		support: 0,
-		support_with_changes: 0,
-		object: 0,
-		abstain: 0,
-		no_mandate: 0,
-		waiting: 0,
-		lapsed: 0,
-		none: Math.max(0, organizations - latest.size)
-	};
+	const sums = { ...noSums(), none: Math.max(0, organizations - latest.size) };
 	for (const position of latest.values()) sums[countedOf(position, find)] += 1;
 	return sums;
 }

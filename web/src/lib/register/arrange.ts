@@ -1,12 +1,12 @@
 /** Which recommendations a view shows, in what order and groups. */
-import type { Id, Priority, Recommendation, RecommendationStatus } from '$lib/api/types';
+import type { Id, Priority, Recommendation } from '$lib/api/types';
 import { DIMENSIONS, PRIORITIES, STATUSES } from '$lib/api/types';
 import { nameOf } from '$lib/recommendations/institutions';
+import { positionsOpen } from '$lib/recommendations/may';
 import type { Shelf } from './shelf';
 import { timeOf, yearOf } from './time';
 import { NONE, POSITION_FILTERS, queryOf, type GroupBy, type View } from './view';
 
-const isOpen = (status: RecommendationStatus) => status === 'proposed' || status === 'under_discussion';
 /** Whether a list of values is what is asked for. */
 const has = (asked: string | null, values: readonly (string | number)[]) =>
 	asked === null || (asked === NONE ? values.length === 0 : values.some((value) => String(value) === asked));
@@ -14,7 +14,7 @@ const has = (asked: string | null, values: readonly (string | number)[]) =>
 /** Whether a recommendation fits the search and filters of a view. */
 export function fits(one: Recommendation, view: View, shelf: Shelf): boolean {
 	if (!view.merged && one.status === 'merged' && view.status !== 'merged') return false;
-	if (view.status !== null && (view.status === 'open' ? !isOpen(one.status) : one.status !== view.status)) return false;
+	if (view.status !== null && (view.status === 'open' ? !positionsOpen(one) : one.status !== view.status)) return false;
 	if (view.section !== null && one.section !== view.section) return false;
 	if (view.dimension !== null && (one.dimension ?? NONE) !== view.dimension) return false;
 	if (view.priority !== null && (one.priority ?? NONE) !== view.priority) return false;

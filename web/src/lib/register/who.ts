@@ -2,7 +2,7 @@
 import type { Organization, Recommendation } from '$lib/api/types';
 import { keyOf } from '$lib/recommendations/institutions';
 import { positionsOpen } from '$lib/recommendations/may';
-import { countedOf, mustBeRenewed, type Sums } from '$lib/recommendations/tally';
+import { countedOf, mustBeRenewed, noSums, type Sums } from '$lib/recommendations/tally';
 import type { Shelf } from './shelf';
 
 export interface Who {
@@ -19,7 +19,7 @@ export interface Who {
 export function whoOf(all: readonly Recommendation[], shelf: Shelf): Who[] {
 	const lines = new Map(
 		shelf.organizations.map((organization): [string, Who] => {
-			const sums: Sums = { support: 0, support_with_changes: 0, object: 0, abstain: 0, no_mandate: 0, waiting: 0, lapsed: 0, none: 0 };
+			const sums = noSums();
 			return [organization.id, { organization, sums, renew: 0, leads: 0, supports: 0 }];
 		})
 	);
