@@ -36,8 +36,11 @@ for (const { language, size, name } of CASES) {
     // Each in a place of their own: letters that two type into one place at once may stand between each other.
     await Promise.all([typeAt(left, "Build ", "Control+Home"), typeAt(right, " now", "Control+Home", "End")]);
     const both = (title) => title.startsWith("Build ") && title.includes(" now");
-    await until(async () => both(await titleOf(left)) && (await titleOf(left)) === (await titleOf(right)),
-      () => "the two do not see one title");
+    let seen = [];
+    await until(async () => {
+      seen = await Promise.all([left, right].map(titleOf));
+      return both(seen[0]) && seen[0] === seen[1];
+    }, () => `the two do not see one title: ${JSON.stringify(seen)}`);
     const title = await titleOf(left);
     // The caret of the other says whose it is.
     await left.page.locator(".wording .caret").first().waitFor({ state: "attached" });
