@@ -19,26 +19,14 @@ async function openRecord(window, one) {
   await window.saved("saved");
 }
 
-/** Types at the start of the title. */
-async function typeBefore(window, words) {
+/** Types in the title, where these keys lead. */
+async function typeAt(window, words, ...keys) {
   await window.text.locator("p").first().click();
-  await window.page.keyboard.press("Control+Home");
+  for (const key of keys) await window.page.keyboard.press(key);
   await window.page.keyboard.type(words, { delay: 15 });
 }
 
-/** Types at the end of the title's first line. */
-async function typeBehind(window, words) {
-  await window.text.locator("p").first().click();
-  await window.page.keyboard.press("Control+Home");
-  await window.page.keyboard.press("End");
-  await window.page.keyboard.type(words, { delay: 15 });
-}
-
-const titleOf = (window) => window.text.locator("p").first().evaluate((block) => {
-  const copy = block.cloneNode(true);
-  for (const extra of copy.querySelectorAll(".caret")) extra.remove();
-  return copy.textContent;
-});
+const titleOf = async (window) => (await window.words())[0];
 
 for (const { language, size, name } of CASES) {
   test(`two write one title at once, and both registers show it (${name})`, () => stand.scene(async (sit) => {
@@ -46,10 +34,13 @@ for (const { language, size, name } of CASES) {
     const [left, right] = [await sit("coordinator", { language, size }), await sit("drafter", { language, size })];
     for (const window of [left, right]) await openRecord(window, one);
     // Each in a place of their own: letters that two type into one place at once may stand between each other.
-    await Promise.all([typeBefore(left, "Build "), typeBehind(right, " now")]);
+    await Promise.all([typeAt(left, "Build ", "Control+Home"), typeAt(right, " now", "Control+Home", "End")]);
     const both = (title) => title.startsWith("Build ") && title.includes(" now");
-    await until(async () => both(await titleOf(left)) && (await titleOf(left)) === (await titleOf(right)),
-      () => "the two do not see one title");
+    let seen = [];
+    await until(async () => {
+      seen = await Promise.all([left, right].map(titleOf));
+      return both(seen[0]) && seen[0] === seen[1];
+    }, () => `the two do not see one title: ${JSON.stringify(seen)}`);
     const title = await titleOf(left);
     // The caret of the other says whose it is.
     await left.page.locator(".wording .caret").first().waitFor({ state: "attached" });
@@ -92,13 +83,13 @@ test("what is decided is read, with the reason, by all but the coordinator, whil
   const one = await proposed("Agree on homes");
   const drafter = await sit("drafter");
   await openRecord(drafter, one);
-  await typeBefore(drafter, "Let us ");
+  await typeAt(drafter, "Let us ", "Control+Home");
   const coordinator = await personOf(stand.server, "coordinator");
   await until(async () => (await coordinator.get(`recommendations/${one.id}`)).title.startsWith("Let us "), () => "it is not noted");
   const { steps } = await coordinator.get(`recommendations/${one.id}`);
   await coordinator.post(`recommendations/${one.id}/steps`, { seen: steps, step: "decide", status: "agreed", reason: "All agree." });
   await drafter.page.locator(".wording .why", { hasText: drafter.t("wording-why-decided") }).waitFor();
-  await typeBefore(drafter, "not ");
+  await typeAt(drafter, "not ", "Control+Home");
   assert.equal(await titleOf(drafter), "Let us Agree on homes");
 }));
 

@@ -66,7 +66,10 @@ async fn nasty() -> anyhow::Result<Consultation> {
     for text in NASTY {
         let line = text.replace('\n', " ");
         let new = json!({ "section": c.sections[0], "title": line, "text": text, "rationale": text,
-            "lead_institution": line, "timeframe": line, "evidence_links": [{ "claim": text, "source": line }] });
+            "lead_institution": line, "supporting_institutions": [line, { "organization": union }],
+            "timeframe": line, "means_of_verification": text,
+            "evidence_links": [{ "claim": text, "source": line }],
+            "dimension": "1", "themes": ["1.1", "1.3"], "gcm_objectives": [1, 3], "sdg_targets": ["3.c", "8.7"] });
         let made = c.admin.post("recommendations", new).await?.created()?;
         let path = format!("recommendations/{}/positions", made["id"].as_str().unwrap_or_default());
         let position = json!({ "organization": union, "position": "object", "statement": text });
@@ -89,6 +92,14 @@ fn minutes(time: &Value) -> String {
     time.as_str().unwrap_or_default().chars().take(16).collect::<String>().replace('T', " ")
 }
 
+/// Entries of reference lists as a cell shows them.
+fn coded(list: &Value) -> String {
+    let all = list.as_array().into_iter().flatten();
+    let shown =
+        all.map(|it| [&it["code"], &it["title"]].map(|part| part.as_str().unwrap_or_default()).join(" "));
+    shown.collect::<Vec<_>>().join("; ")
+}
+
 #[tokio::test]
 async fn every_value_of_the_workbook_is_the_one_of_the_json() -> anyhow::Result<()> {
     let (c, dir) = (nasty().await?, tempfile::tempdir()?);
@@ -98,18 +109,28 @@ async fn every_value_of_the_workbook_is_the_one_of_the_json() -> anyhow::Result<
     assert_eq!(sheets.keys().collect::<Vec<_>>(), ["Path", "Positions", "Register"]);
 
     let all = json["recommendations"].as_array().context("recommendations")?;
+    assert_eq!(all.len(), NASTY.len());
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let register = &sheets["Register"];
     assert_eq!(register.len(), all.len() + 1);
     let column = |title: &str| register[0].iter().position(|it| it == title).context(title.to_owned());
     for (row, it) in register[1..].iter().zip(all) {
         let claim = &it["evidence_links"][0];
+        for list in ["themes", "gcm_objectives", "sdg_targets"] {
+            assert_eq!(it[list].as_array().map(Vec::len), Some(2), "{list}");
+        }
         for (title, wanted) in [
             ("No.", it["number"].to_string()),
             ("Recommendation", text(&it["title"])),
             ("Text", text(&it["text"])),
             ("Rationale", text(&it["rationale"])),
+            ("Dimension", "1 Migrants' rights".to_owned()),
+            ("Themes", coded(&it["themes"])),
+            ("Global Compact objectives", coded(&it["gcm_objectives"])),
+            ("SDG targets", coded(&it["sdg_targets"])),
             ("Lead", text(&it["lead_institution"]["name"])),
+            ("Supporting institutions", format!("{}; Tenants' Union", text(&it["lead_institution"]["name"]))),
+            ("Means of verification", text(&it["text"])),
             ("By", text(&it["timeframe"])),
             ("Evidence", format!("{} ({})", text(&claim["claim"]), text(&claim["source"]))),
             ("Status", "Proposed".to_owned()),
@@ -125,6 +146,7 @@ async fn every_value_of_the_workbook_is_the_one_of_the_json() -> anyhow::Result<
             assert_eq!(shown, wanted, "{title} of R{}", it["number"]);
         }
     }
+    assert_eq!(sheets["Positions"].len(), all.len() + 1);
     for (row, it) in sheets["Positions"][1..].iter().zip(all) {
         let position = &it["positions"][0];
         assert_eq!(row[2..7], ["Tenants' Union", "TU", "Other", "Object", "Object"]);
@@ -149,6 +171,7 @@ async fn text_runs_no_formula_even_where_formulas_are_believed() -> anyhow::Resu
     let sheets = opened(dir.path(), "register.csv", &[&option])?;
     let rows = sheets.values().next().context("a sheet")?;
     assert_eq!(rows[0][..3], ["No.", "Recommendation", "Text"]);
+    assert_eq!(rows.len(), NASTY.len() + 1);
     for (row, text) in rows[1..].iter().zip(NASTY) {
         // What is read is the text, with the apostrophe or without it, as the program likes.
         assert_eq!(row[2].trim_start_matches('\''), text.trim_start_matches('\''));

@@ -13,7 +13,7 @@ use super::{
     crash::{copy, open, open_database},
     head::{Generation, Head},
     packer::make_block,
-    record,
+    record, verify,
 };
 use crate::ids::ParticipantId;
 
@@ -299,10 +299,8 @@ async fn a_block_that_is_not_the_one_before_is_found_by_the_chain() {
     assert!(at_seam, "{outcome:?}");
 }
 
-/// Makes of a closed store what format 1 would have written: no blocks, each entry alone, heads without `packed`.
-fn make_format_1(dir: &Path) {
-    let db = open_database(dir.join("sled")).unwrap();
-    assert!(db.scan_prefix(b"P").next().is_none());
+/// Writes each entry of the runs of documents 1 and 2 as a value of its own, as formats before 3 did.
+fn unrun(db: &sled::Db) {
     for number in [1, 2] {
         let all = db.scan_prefix([b"J", &doc(number).as_bytes()[..]].concat());
         for (key, value) in all.map(Result::unwrap).collect::<Vec<_>>() {
@@ -319,6 +317,27 @@ fn make_format_1(dir: &Path) {
             }
         }
     }
+}
+
+/// Says in the database and in the file that a closed store is of this format.
+fn write_format(dir: &Path, db: &sled::Db, format: u32) {
+    db.insert(record::FORMAT_KEY, record::seal(record::FORMAT_KEY, &format.to_be_bytes())).unwrap();
+    fs::write(dir.join("format"), format!("plenary journal {format}\n")).unwrap();
+}
+
+/// Makes of a closed store what format 2 would have written: each entry that is not packed alone.
+fn make_format_2(dir: &Path) {
+    let db = open_database(dir.join("sled")).unwrap();
+    assert!(db.scan_prefix(b"P").next().is_some(), "with blocks");
+    unrun(&db);
+    write_format(dir, &db, 2);
+}
+
+/// Makes of a closed store what format 1 would have written: no blocks, each entry alone, heads without `packed`.
+fn make_format_1(dir: &Path) {
+    let db = open_database(dir.join("sled")).unwrap();
+    assert!(db.scan_prefix(b"P").next().is_none());
+    unrun(&db);
     let mut sum = 0u128;
     for item in db.scan_prefix(record::HEAD_PREFIX) {
         let (key, stored) = item.unwrap();
@@ -330,8 +349,7 @@ fn make_format_1(dir: &Path) {
     }
     let commit = record::decode_commit(&db.get(record::COMMIT_KEY).unwrap().unwrap()).unwrap();
     db.insert(record::COMMIT_KEY, record::encode_commit(record::Commit { sum, ..commit })).unwrap();
-    db.insert(record::FORMAT_KEY, record::seal(record::FORMAT_KEY, &1u32.to_be_bytes())).unwrap();
-    fs::write(dir.join("format"), "plenary journal 1\n").unwrap();
+    write_format(dir, &db, 1);
 }
 
 fn format_of_today() -> String {
@@ -360,4 +378,36 @@ async fn a_store_of_format_1_opens_becomes_one_of_today_and_is_packed() {
     fs::write(half.path().join("format"), "plenary journal 1\n").unwrap();
     assert_eq!(all(&open(half.path()), 1).await.unwrap(), long);
     assert_eq!(fs::read_to_string(half.path().join("format")).unwrap(), format_of_today());
+}
+
+#[tokio::test]
+async fn a_store_of_format_2_with_blocks_opens_becomes_one_of_today_and_is_packed_on() {
+    let dir = TempDir::new().unwrap();
+    let journal = open(dir.path());
+    history(&journal, 1, 1200).await;
+    let mut writer = journal.claim(doc(1), "node").await.unwrap();
+    writer.put_snapshot(1200, Bytes::from_static(b"state")).await.unwrap();
+    journal.packed().await;
+    let (before, packed, (runs, _)) =
+        (all(&journal, 1).await.unwrap(), head(&journal, 1).packed, keys(&journal, 1));
+    assert!(packed > 600 && packed < 1200, "{packed}");
+    drop((writer, journal));
+    make_format_2(dir.path());
+
+    let journal = open(dir.path());
+    assert_eq!(fs::read_to_string(dir.path().join("format")).unwrap(), format_of_today());
+    assert!(keys(&journal, 1).0 > runs, "what was not packed stood entry by entry");
+    assert_eq!((all(&journal, 1).await.unwrap(), head(&journal, 1).packed), (before.clone(), packed));
+    let mut writer = journal.claim(doc(1), "node").await.unwrap();
+    writer.append(typed(600, 4)).await.unwrap();
+    let whole = all(&journal, 1).await.unwrap();
+    assert_eq!(whole[..before.len()], before);
+    writer.put_snapshot(writer.tip(), Bytes::from_static(b"state")).await.unwrap();
+    journal.packed().await;
+    assert!(head(&journal, 1).packed > 1200, "single entries and runs are packed as one");
+    assert_eq!(all(&journal, 1).await.unwrap(), whole);
+    drop((writer, journal));
+    let mut found = Vec::new();
+    verify(dir.path(), |finding| found.push((finding.entries, finding.damage))).unwrap();
+    assert_eq!(found, [(whole.len() as u64, vec![])]);
 }

@@ -211,6 +211,11 @@ export class Window {
     await this.page.screenshot({ path: join(shots, `${name}.png`) });
   }
 
+  /** By how many pixels the page is wider than its window. */
+  overflow() {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+
   /** What axe finds, as `rule: where` lines. Run over the debugging protocol, which the page's policy does not bind. */
   async axe() {
     await this.page.evaluate(axeSource);

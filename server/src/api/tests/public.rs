@@ -88,13 +88,14 @@ async fn public_answers_are_asked_for_again_and_not_sent_twice() {
 #[tokio::test]
 async fn public_pages_run_no_script_and_need_no_credentials() {
     let (c, page) = published().await;
-    for path in [
-        page.clone(),
-        format!("{page}/recommendations/1"),
-        format!("{page}/none"),
-        "/public/page.css".to_owned(),
+    for (path, status) in [
+        (page.clone(), 200),
+        (format!("{page}/recommendations/1"), 200),
+        (format!("{page}/none"), 404),
+        ("/public/page.css".to_owned(), 200),
     ] {
         let answer = visit(&c.house, &path, &[(header::AUTHORIZATION, "Bearer wrong")]).await;
+        assert_eq!(answer.status.as_u16(), status, "{path}");
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; style-src 'self';"), "{path}: {policy}");
         assert!(!policy.contains("script") && !policy.contains("unsafe"), "{path}: {policy}");

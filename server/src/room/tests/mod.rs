@@ -12,6 +12,7 @@ mod review;
 mod steps;
 mod sync;
 mod wording;
+mod wording_rights;
 mod writers;
 
 use std::time::Duration;
