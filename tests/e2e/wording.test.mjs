@@ -19,12 +19,13 @@ async function openRecord(window, one) {
   await window.saved("saved");
 }
 
-/** Types in the title, where these keys lead. */
-async function typeAt(window, words, ...keys) {
+/** Puts the caret into the title, where these keys lead. */
+async function goTo(window, ...keys) {
   await window.text.locator("p").first().click();
   for (const key of keys) await window.page.keyboard.press(key);
-  await window.page.keyboard.type(words, { delay: 15 });
 }
+
+const type = (window, words) => window.page.keyboard.type(words, { delay: 15 });
 
 const titleOf = async (window) => (await window.words())[0];
 
@@ -34,7 +35,10 @@ for (const { language, size, name } of CASES) {
     const [left, right] = [await sit("coordinator", { language, size }), await sit("drafter", { language, size })];
     for (const window of [left, right]) await openRecord(window, one);
     // Each in a place of their own: letters that two type into one place at once may stand between each other.
-    await Promise.all([typeAt(left, "Build ", "Control+Home"), typeAt(right, " now", "Control+Home", "End")]);
+    // Both stand there before anybody types: a jump in the very frame of another's letter may be lost.
+    await goTo(left, "Control+Home");
+    await goTo(right, "Control+Home", "End");
+    await Promise.all([type(left, "Build "), type(right, " now")]);
     const both = (title) => title.startsWith("Build ") && title.includes(" now");
     let seen = [];
     await until(async () => {
@@ -83,13 +87,15 @@ test("what is decided is read, with the reason, by all but the coordinator, whil
   const one = await proposed("Agree on homes");
   const drafter = await sit("drafter");
   await openRecord(drafter, one);
-  await typeAt(drafter, "Let us ", "Control+Home");
+  await goTo(drafter, "Control+Home");
+  await type(drafter, "Let us ");
   const coordinator = await personOf(stand.server, "coordinator");
   await until(async () => (await coordinator.get(`recommendations/${one.id}`)).title.startsWith("Let us "), () => "it is not noted");
   const { steps } = await coordinator.get(`recommendations/${one.id}`);
   await coordinator.post(`recommendations/${one.id}/steps`, { seen: steps, step: "decide", status: "agreed", reason: "All agree." });
   await drafter.page.locator(".wording .why", { hasText: drafter.t("wording-why-decided") }).waitFor();
-  await typeAt(drafter, "not ", "Control+Home");
+  await goTo(drafter, "Control+Home");
+  await type(drafter, "not ");
   assert.equal(await titleOf(drafter), "Let us Agree on homes");
 }));
 
