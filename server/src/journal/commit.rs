@@ -1,5 +1,7 @@
 //! The committer: one thread that owns all writes. It takes what waits, from all documents, writes it in order, flushes
 //! once, and only then confirms all of it. Being the only writer, it is also where claims are counted and fences held.
+//! What is only appended goes to the write-ahead log (`wal`), all else to the database, and with it whatever the log
+//! holds of its documents: so the database's head of a document never speaks of entries that it lacks.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -8,18 +10,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
-use tokio::sync::oneshot;
-
 use super::{
-    Epoch, JournalError, Kind, NewEntry, Seq,
+    JournalError, Kind, NewEntry,
+    action::{Action, Done, Reply},
     directory::{Witness, panic_text},
-    head::{Generation, Head},
+    head::Head,
     queue::Queue,
     record::{self, Commit, StoredHead},
     space::Space,
     store::{Published, Store},
-    writing::CLEAN_KEYS_MAX,
+    wal::{Run, Wal},
+    writing::{CLEAN_KEYS_MAX, encode_run},
 };
 use crate::{
     clock::Clock,
@@ -27,94 +28,6 @@ use crate::{
     limits,
     measure::meter,
 };
-
-/// What the committer is asked.
-pub(super) enum Action {
-    Claim {
-        node: String,
-    },
-    Append {
-        epoch: Epoch,
-        batch: Vec<NewEntry>,
-    },
-    /// Pieces of the state that is to become the next generation, from piece `first` on.
-    Pieces {
-        epoch: Epoch,
-        first: u32,
-        pieces: Vec<Bytes>,
-    },
-    /// Makes the stored pieces the newest snapshot.
-    Snapshot {
-        epoch: Epoch,
-        generation: Generation,
-    },
-    Truncate {
-        epoch: Epoch,
-        upto: Seq,
-    },
-    /// Pieces of the block of entries `from` to `upto`, from piece `first` on. With its last ones the block takes the
-    /// entries' place.
-    Pack {
-        from: Seq,
-        upto: Seq,
-        first: u32,
-        pieces: Vec<Bytes>,
-        whole: bool,
-    },
-    Erase,
-    /// Removes stored pieces that the durable head no longer needs.
-    Clean,
-}
-
-impl Action {
-    /// The claim under which a writer asks; others need none.
-    fn epoch(&self) -> Option<Epoch> {
-        match self {
-            Self::Append { epoch, .. }
-            | Self::Pieces { epoch, .. }
-            | Self::Snapshot { epoch, .. }
-            | Self::Truncate { epoch, .. } => Some(*epoch),
-            // A packed entry is the same under any claim.
-            Self::Claim { .. } | Self::Pack { .. } | Self::Erase | Self::Clean => None,
-        }
-    }
-
-    /// Whether it needs space worth speaking of. Claims do not, and without them nothing could be erased.
-    fn adds(&self) -> bool {
-        matches!(self, Self::Append { .. } | Self::Pieces { .. } | Self::Snapshot { .. } | Self::Pack { .. })
-    }
-}
-
-pub(super) struct Request {
-    pub(super) doc: DocId,
-    pub(super) action: Action,
-    pub(super) reply: oneshot::Sender<Reply>,
-}
-
-pub(super) type Reply = Result<Done, JournalError>;
-
-/// What was done, durably.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Done {
-    pub(super) epoch: Epoch,
-    pub(super) last: Seq,
-    /// There is more of it to do.
-    pub(super) more: bool,
-}
-
-impl Request {
-    /// What it adds to a commit: entries and bytes.
-    pub(super) fn weight(&self) -> (usize, usize) {
-        match &self.action {
-            Action::Append { batch, .. } => (batch.len(), batch.iter().map(|entry| entry.bytes.len()).sum()),
-            Action::Pieces { pieces, .. } | Action::Pack { pieces, .. } => {
-                (pieces.len(), pieces.iter().map(Bytes::len).sum())
-            }
-            Action::Clean => (limits::COMMIT_ENTRIES_MAX, 0),
-            _ => (1, 0),
-        }
-    }
-}
 
 /// Why nothing more can be written.
 #[derive(Debug, thiserror::Error)]
@@ -133,6 +46,11 @@ pub(super) enum Failure {
 pub(super) struct Committer {
     pub(super) store: Arc<Store>,
     pub(super) commit: Commit,
+    pub(super) wal: Wal,
+    /// When the log got its first commit.
+    pub(super) log_since: Option<Instant>,
+    /// Documents of which the log before may hold what the database lacks.
+    pub(super) settling: Vec<DocId>,
     pub(super) witness: Witness,
     pub(super) clock: Clock,
     pub(super) space: Space,
@@ -142,10 +60,18 @@ pub(super) struct Committer {
 
 /// What is written and not yet durable.
 #[derive(Default)]
-struct Group {
-    heads: BTreeMap<DocId, Head>,
-    /// Something was written, heads or not.
-    dirty: bool,
+pub(super) struct Group {
+    pub(super) heads: BTreeMap<DocId, Head>,
+    /// Entries that the heads speak of.
+    pub(super) runs: Vec<Run>,
+    /// Something of it is in the database or belongs there, so all of it does.
+    pub(super) stored: bool,
+}
+
+impl Group {
+    fn bytes(&self) -> usize {
+        self.runs.iter().map(|run| run.records.len()).sum()
+    }
 }
 
 impl Committer {
@@ -153,23 +79,30 @@ impl Committer {
     /// failed flush nobody knows what is on disk.
     pub(super) fn run(mut self, queue: Arc<Queue>) {
         let _serving = queue.serving();
-        while let Some((actions, waiting)) = queue.take() {
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.serve(actions)));
-            let failure = match outcome {
-                Ok(Ok(replies)) => {
-                    for (waiting, reply) in waiting.into_iter().zip(replies) {
-                        // Whoever asked may have left.
-                        drop(waiting.send(reply));
-                    }
-                    continue;
-                }
-                Ok(Err(failure)) => failure.to_string(),
-                Err(panic) => panic_text(&*panic),
-            };
-            // Before `waiting` and `_serving` are dropped: who learns `Unknown` also learns that it is over.
-            self.store.fail(&failure);
-            return;
+        while let Some((actions, waiting)) = queue.take(self.settle_at()) {
+            // On a failure `waiting` is dropped after it is known, and `_serving` too: who learns `Unknown` also learns
+            // that it is over.
+            let Some(replies) = self.guarded(|committer| committer.serve(actions)) else { return };
+            for (waiting, reply) in waiting.into_iter().zip(replies) {
+                // Whoever asked may have left.
+                drop(waiting.send(reply));
+            }
+            if self.guarded(Self::settle_some).is_none() {
+                return;
+            }
         }
+        self.guarded(Self::settle_all);
+    }
+
+    /// Does some work; a failure or a panic is the end.
+    fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Failure>) -> Option<T> {
+        let failure = match catch_unwind(AssertUnwindSafe(|| work(self))) {
+            Ok(Ok(done)) => return Some(done),
+            Ok(Err(failure)) => failure.to_string(),
+            Err(panic) => panic_text(&*panic).to_owned(),
+        };
+        self.store.fail(&failure);
+        None
     }
 
     /// Does what is asked, in order, and makes it durable. Only then are there replies.
@@ -182,10 +115,11 @@ impl Committer {
             replies.push(self.apply(&mut group, doc, action)?);
         }
         let mut flushed = None;
-        if group.dirty {
-            let heads = self.write_heads(group.heads)?;
-            flushed = Some(self.flush(began)?);
-            self.store.publish(heads);
+        if group.stored || !group.heads.is_empty() {
+            let large = group.bytes() > limits::COMMIT_BYTES_MAX;
+            let stored = group.stored || large;
+            flushed =
+                Some(if stored { self.store_group(group, began) } else { self.log_group(group, began) }?);
             meter().committed(began.elapsed());
         }
         self.store.pulse.commit_ended(flushed);
@@ -202,7 +136,7 @@ impl Committer {
             },
         };
         if self.swept.insert(doc) {
-            group.dirty |= self.sweep(doc, &head)?;
+            group.stored |= self.sweep(doc, &head)?;
         }
         if let Some(Err(fenced)) = action.epoch().map(|epoch| head.check_fence(epoch)) {
             return Ok(Err(fenced));
@@ -216,18 +150,19 @@ impl Committer {
         }
         let before = head.clone();
         let mut more = false;
+        let appends = matches!(action, Action::Append { .. });
         match action {
             Action::Claim { node } => {
                 head.epoch += 1;
                 let (participant, bytes) = (ParticipantId::ADMINISTRATOR, node.into());
                 let at_us = self.clock.now().as_microsecond();
                 let entry = NewEntry { at_us, participant, kind: Kind::Claim, bytes };
-                self.write_entries(doc, &mut head, vec![entry])?;
+                group.runs.push(encode_run(doc, &mut head, vec![entry]));
             }
-            Action::Append { batch, .. } => self.write_entries(doc, &mut head, batch)?,
+            Action::Append { batch, .. } => group.runs.push(encode_run(doc, &mut head, batch)),
             Action::Pieces { first, pieces, .. } => {
                 self.write_pieces(doc, head.generation + 1, first, &pieces)?;
-                group.dirty = true;
+                group.stored = true;
             }
             Action::Snapshot { generation, .. } => {
                 if let Err(refusal) = head.check_snapshot(generation.upto) {
@@ -241,7 +176,7 @@ impl Committer {
                     return Ok(Err(refusal));
                 }
                 self.write_block(doc, from, upto, first, &pieces)?;
-                group.dirty = true;
+                group.stored = true;
                 if whole {
                     head.packed = upto;
                 }
@@ -250,16 +185,55 @@ impl Committer {
             Action::Erase => head.erase(),
             Action::Clean => {
                 let removed = self.clean(doc)?;
-                group.dirty |= removed > 0;
+                group.stored |= removed > 0;
                 more = removed == CLEAN_KEYS_MAX;
             }
         }
         let done = Done { epoch: head.epoch, last: head.last, more };
         if head != before {
-            group.dirty = true;
+            group.stored |= !appends;
             group.heads.insert(doc, head);
         }
         Ok(Ok(done))
+    }
+
+    /// Makes a group durable in the log; its heads follow when it is settled. Says how long that took.
+    fn log_group(&mut self, group: Group, began: Instant) -> Result<Duration, Failure> {
+        let flushing = Instant::now();
+        {
+            let _span = tracing::trace_span!("flush", log = ?self.wal.mark()).entered();
+            self.wal.append(&group.runs)?;
+        }
+        let flushed = self.confirm(began, flushing)?;
+        self.log_since.get_or_insert(began);
+        self.store.recent.add(group.runs);
+        self.store.publish_heads(group.heads);
+        Ok(flushed)
+    }
+
+    /// Makes a group durable in the database, and with it what the log holds of its documents. Says how long the flush
+    /// took.
+    pub(super) fn store_group(&mut self, group: Group, began: Instant) -> Result<Duration, Failure> {
+        let mut runs: BTreeMap<DocId, Vec<Run>> = BTreeMap::new();
+        for doc in group.heads.keys() {
+            runs.insert(*doc, self.store.recent.of(*doc));
+        }
+        for run in group.runs {
+            runs.entry(run.doc).or_default().push(run);
+        }
+        for (doc, runs) in &runs {
+            self.write_runs(*doc, runs)?;
+        }
+        let heads = self.write_heads(group.heads)?;
+        let flushing = Instant::now();
+        {
+            let _span = tracing::trace_span!("flush", commit = self.commit.count).entered();
+            self.store.db().flush()?;
+        }
+        let flushed = self.confirm(began, flushing)?;
+        self.store.publish(heads);
+        self.store.recent.forget(runs.keys());
+        Ok(flushed)
     }
 
     /// Writes the heads, after all they speak of, then the commit, after all of them.
@@ -278,18 +252,15 @@ impl Committer {
         Ok(written)
     }
 
-    /// Makes durable what was written, notes that it is, and says how long the flush took.
-    fn flush(&self, began: Instant) -> Result<Duration, Failure> {
-        let _span = tracing::trace_span!("flush", commit = self.commit.count).entered();
-        let flushing = Instant::now();
-        self.store.db().flush()?;
+    /// Notes that all that was written is durable, and says how long the flush took.
+    fn confirm(&mut self, began: Instant, flushing: Instant) -> Result<Duration, Failure> {
         let flushed = flushing.elapsed();
         meter().flush.observe(flushed.as_secs_f64());
         let took = began.elapsed();
-        if self.store.failed() || took > self.store.flush_time_max {
+        if self.store.failed() || took > self.store.patience.flush_time {
             return Err(Failure::Slow(took));
         }
-        self.witness.write(self.commit.count)?;
+        self.witness.write(self.commit.count, self.wal.mark())?;
         Ok(flushed)
     }
 }

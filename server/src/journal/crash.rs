@@ -18,9 +18,10 @@ use tempfile::TempDir;
 use super::{
     Entry, Journal, JournalError, OpenError, Seq, SledJournal, Snapshot,
     contract::{batch, doc, entry, noise},
+    store::Patience,
     sync::fault::{self, Fault},
 };
-use crate::{clock::Clock, ids::DocId, limits};
+use crate::{ids::DocId, limits};
 
 /// Held while a child is started and while a store is opened: until its program is loaded, a child holds all files of
 /// this process, and so the locks of stores that were just closed.
@@ -45,12 +46,22 @@ fn is_locked(error: &impl std::fmt::Display) -> bool {
 /// Far more than a moment.
 const LOCKED_MAX: Duration = Duration::from_secs(20);
 
+/// Nothing is settled but with something else, so that what is on disk stays as it is while it is copied.
 pub(super) fn try_open(dir: &Path) -> Result<SledJournal, OpenError> {
-    once_unlocked(|| SledJournal::open(dir))
+    open_settling(dir, Duration::from_hours(1))
+}
+
+fn open_settling(dir: &Path, settle_after: Duration) -> Result<SledJournal, OpenError> {
+    once_unlocked(|| SledJournal::open_with(dir, Patience { settle_after, ..Patience::default() }))
 }
 
 pub(super) fn open(dir: &Path) -> SledJournal {
     try_open(dir).expect("open")
+}
+
+/// Each commit is in the database before the next begins.
+pub(super) fn open_eager(dir: &Path) -> SledJournal {
+    open_settling(dir, Duration::ZERO).expect("open")
 }
 
 /// The database of a closed store.
@@ -141,7 +152,8 @@ async fn a_failed_sync_confirms_nothing_and_ends_the_journal() {
 async fn a_flush_that_takes_too_long_confirms_nothing_and_ends_the_journal() {
     let dir = TempDir::new().unwrap();
     let limit = Duration::from_millis(200);
-    let journal = SledJournal::open_with(dir.path(), Clock::system(), limit).unwrap();
+    let patience = Patience { flush_time: limit, ..Patience::default() };
+    let journal = SledJournal::open_with(dir.path(), patience).unwrap();
     let mut writer = journal.claim(doc(1), "node").await.unwrap();
     fault::set(dir.path(), Fault::Stall(limit * 5));
     assert_eq!(writer.append(batch(3)).await, Err(JournalError::Unknown));
@@ -202,8 +214,10 @@ async fn what_many_rooms_gather_is_one_commit() {
     for number in 1..=20 {
         writers.push(journal.claim(doc(number), "node").await.unwrap());
     }
-    // Every commit is counted in the witness.
-    let commits = || fs::read(dir.path().join("witness")).unwrap()[7];
+    // Every write to the log is counted in the witness.
+    let commits = || fs::read(dir.path().join("witness")).unwrap()[23];
+    // The first one begins the log.
+    journal.claim(doc(21), "node").await.unwrap().append(batch(1)).await.unwrap();
     let before = commits();
     let gathering = journal.gather();
     let mut appends: Vec<_> = writers.iter_mut().map(|writer| writer.append(batch(1))).collect();
@@ -311,7 +325,7 @@ async fn verify(dir: &Path, confirmed: &BTreeMap<u8, (Seq, Seq)>, round: u64) {
 fn child(dir: &Path) {
     println!("opening");
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let journal = open(dir);
+        let journal = open_settling(dir, Duration::from_millis(20)).expect("open");
         let writers = (1..=4).map(|number| {
             let journal = journal.clone();
             tokio::spawn(async move {

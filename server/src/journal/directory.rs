@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `lock` | locked while a process serves the directory |
 //! | `format` | `plenary journal N`, written last when a store is made: from then on there is something to lose |
-//! | `witness` | count of the newest confirmed commit (8) and its CRC-32 (4), written after each flush and not synced: sled may have more, never less |
+//! | `witness` | count of the newest confirmed commit (8), number and records of the log as confirmed (8 each), and a CRC-32 (4); written after each flush and not synced: there may be more, never less |
+//! | `wal.0`, `wal.1` | the write-ahead log, see `wal` |
 //! | `sled/` | the database |
 
 use std::{
@@ -20,7 +21,9 @@ use super::sync;
 use super::{
     Seq,
     block::BLOCK_ENTRIES,
-    record::{self, Commit},
+    commit::Failure,
+    record::{self, Commit, Fields},
+    wal::{self, Mark, Run, Wal},
 };
 use crate::ids::DocId;
 
@@ -65,6 +68,9 @@ fn damaged(what: impl Into<String>) -> OpenError {
 pub(super) struct Opened {
     pub(super) db: sled::Db,
     pub(super) commit: Commit,
+    pub(super) wal: Wal,
+    /// Of the log, what may not be in the database.
+    pub(super) runs: Vec<Run>,
     pub(super) witness: Witness,
     /// Documents of which something may be packed.
     pub(super) packable: Vec<DocId>,
@@ -78,32 +84,46 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     let format = check_format(dir)?;
     let exists = format.is_some();
     let sled_dir = dir.join("sled");
-    let witnessed = if exists {
-        for needed in ["db", "conf"] {
-            if !sled_dir.join(needed).is_file() {
-                return Err(damaged(format!("sled/{needed} is missing")));
-            }
+    let witnessed = match format {
+        Some(format) => {
+            check_files(dir, format)?;
+            Witness::read(dir)?
         }
-        Witness::read(dir)?
-    } else {
-        create_dir_synced(&sled_dir)?;
-        0
+        None => {
+            create_dir_synced(&sled_dir)?;
+            Witnessed::default()
+        }
     };
     remove_half_written_snapshots(&sled_dir)?;
     // sled panics on some damage, at opening and at first reading.
-    let (db, commit, packable) = catch_unwind(AssertUnwindSafe(|| open_sled(&sled_dir, exists, witnessed)))
-        .map_err(|panic| damaged(format!("the database gave up: {}", panic_text(&*panic))))??;
+    let (db, commit, packable) =
+        catch_unwind(AssertUnwindSafe(|| open_sled(&sled_dir, exists, witnessed.count)))
+            .map_err(|panic| damaged(format!("the database gave up: {}", panic_text(&*panic))))??;
     if !exists {
         for name in ["conf", "db", ""] {
             File::open(sled_dir.join(name))?.sync_all()?;
         }
     }
-    let witness = Witness::create_or_open(dir, commit.count)?;
+    let files = wal::open_files(dir)?;
+    let (runs, highest) = wal::read(&files, commit.settled, witnessed.log)?.map_err(damaged)?;
+    let wal = Wal::begin(files, highest + 1)?;
+    let witness = Witness::create_or_open(dir, Witnessed { count: commit.count, ..witnessed })?;
     // An older one becomes a new one: from here on older versions refuse it.
     if format != Some(record::FORMAT) {
         write_format(dir, record::FORMAT)?;
     }
-    Ok(Opened { db, commit, witness, packable, lock })
+    Ok(Opened { db, commit, wal, runs, witness, packable, lock })
+}
+
+/// Whether a store of this format has all its files.
+fn check_files(dir: &Path, format: u32) -> Result<(), OpenError> {
+    let wal = if format < record::FORMAT_WAL { &[][..] } else { &wal::FILES[..] };
+    for needed in ["sled/db", "sled/conf"].iter().chain(wal) {
+        if !dir.join(needed).is_file() {
+            return Err(damaged(format!("{needed} is missing")));
+        }
+    }
+    Ok(())
 }
 
 fn create_dir_synced(dir: &Path) -> io::Result<()> {
@@ -191,7 +211,8 @@ fn open_sled(
         return Err(damaged("the heads of documents are not those of the newest commit"));
     }
     check_format_key(&db, exists)?;
-    let commit = Commit { count: found.map_or(0, |commit| commit.count) + 1, sum: heads.sum_now };
+    let (count, settled) = found.map_or((0, 0), |commit| (commit.count, commit.settled));
+    let commit = Commit { count: count + 1, sum: heads.sum_now, settled };
     settle(&db, commit)?;
     Ok((db, commit, heads.packable))
 }
@@ -269,18 +290,37 @@ fn sled_error(error: sled::Error) -> OpenError {
     }
 }
 
+impl From<Failure> for OpenError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Sled(error) => sled_error(error),
+            Failure::Io(error) => Self::Io(error),
+            Failure::Slow(_) => Self::Io(io::Error::new(io::ErrorKind::TimedOut, failure.to_string())),
+            Failure::Read(error) => damaged(error.to_string()),
+        }
+    }
+}
+
 /// What a panic said.
 pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no reason was given").to_owned()
 }
 
+/// What was confirmed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Witnessed {
+    /// Commits to the database.
+    count: u64,
+    log: Mark,
+}
+
 /// A lower bound of what must be found at the next opening. sled takes a damaged end of its log for one that a crash
-/// cut, and drops it in silence; commits that were confirmed after it are missed by this count alone.
+/// cut, and drops it in silence, and so does the write-ahead log; what was confirmed after it is missed by this alone.
 pub(super) struct Witness(File);
 
 impl Witness {
-    fn read(dir: &Path) -> Result<u64, OpenError> {
+    fn read(dir: &Path) -> Result<Witnessed, OpenError> {
         let bytes = match fs::read(dir.join("witness")) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -288,25 +328,30 @@ impl Witness {
             }
             Err(error) => return Err(error.into()),
         };
-        let value =
-            record::unseal(b"witness", &bytes).map_err(|_| damaged("the file `witness` can't be read"))?;
-        value
-            .try_into()
-            .map(u64::from_be_bytes)
-            .map_err(|_| damaged("the file `witness` has the wrong length"))
+        let unreadable = |_| damaged("the file `witness` can't be read");
+        let mut fields = Fields(record::unseal(b"witness", &bytes).map_err(unreadable)?);
+        let count = fields.u64().map_err(unreadable)?;
+        // Older formats have no log.
+        if fields.0.is_empty() {
+            return Ok(Witnessed { count, log: Mark::default() });
+        }
+        let log = Mark { log: fields.u64().map_err(unreadable)?, records: fields.u64().map_err(unreadable)? };
+        fields.end().map_err(unreadable)?;
+        Ok(Witnessed { count, log })
     }
 
-    fn create_or_open(dir: &Path, count: u64) -> io::Result<Self> {
+    fn create_or_open(dir: &Path, witnessed: Witnessed) -> io::Result<Self> {
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("witness"))?;
         let witness = Self(file);
-        witness.write(count)?;
+        witness.write(witnessed.count, witnessed.log)?;
         witness.0.sync_all()?;
         File::open(dir)?.sync_all()?;
         Ok(witness)
     }
 
-    /// Notes a commit whose flush has returned.
-    pub(super) fn write(&self, count: u64) -> io::Result<()> {
-        self.0.write_all_at(&record::seal(b"witness", &count.to_be_bytes()), 0)
+    /// Notes what a flush has made durable.
+    pub(super) fn write(&self, count: u64, log: Mark) -> io::Result<()> {
+        let value = [count, log.log, log.records].map(u64::to_be_bytes).concat();
+        self.0.write_all_at(&record::seal(b"witness", &value), 0)
     }
 }

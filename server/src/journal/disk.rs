@@ -7,7 +7,6 @@ use std::{
     path::Path,
     sync::Arc,
     thread::{self, JoinHandle},
-    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -18,7 +17,8 @@ use futures_util::{StreamExt as _, stream};
 use super::{
     Durability, Entry, Epoch, Gathering, Journal, JournalError, NewEntry, OpenError, Seq, Snapshot, Vitals,
     Writer,
-    commit::{Action, Committer, Done},
+    action::{Action, Done},
+    commit::Committer,
     directory::{self, Opened},
     head::{Generation, WriterState, check_batch},
     line::Line,
@@ -26,7 +26,7 @@ use super::{
     queue::Queue,
     record,
     space::Space,
-    store::{REQUEST_BYTES, Store, blocking},
+    store::{Patience, REQUEST_BYTES, Store, blocking},
     tail,
 };
 use crate::{clock::Clock, ids::DocId, limits};
@@ -44,11 +44,21 @@ struct Inner {
 
 impl Inner {
     /// Starts the committer of a store; the documents are those that the packer should begin with.
-    fn open(dir: &Path, clock: Clock, flush_time_max: Duration) -> Result<(Self, Vec<DocId>), OpenError> {
-        let Opened { db, commit, witness, packable, lock } = directory::open(dir)?;
-        let store = Arc::new(Store::new(db, lock, flush_time_max));
-        let (space, swept) = (Space::new(dir.to_owned()), HashSet::new());
-        let committer = Committer { store: store.clone(), commit, witness, clock, space, swept };
+    fn open(dir: &Path, clock: Clock, patience: Patience) -> Result<(Self, Vec<DocId>), OpenError> {
+        let Opened { db, commit, wal, runs, witness, packable, lock } = directory::open(dir)?;
+        let store = Arc::new(Store::new(db, lock, patience));
+        let mut committer = Committer {
+            store: store.clone(),
+            commit,
+            wal,
+            log_since: None,
+            settling: Vec::new(),
+            witness,
+            clock,
+            space: Space::new(dir.to_owned()),
+            swept: HashSet::new(),
+        };
+        committer.replay(runs)?;
         let line = Line { store, queue: Queue::new() };
         let queue = line.queue.clone();
         let thread = thread::Builder::new().name("committer".into()).spawn(|| committer.run(queue))?;
@@ -75,18 +85,18 @@ impl Drop for Inner {
 impl SledJournal {
     /// Opens the journal in `dir`, or makes one if there is none. Blocks while it reads every document's head.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
-        Self::open_with(dir, Clock::system(), limits::FLUSH_TIME_MAX)
+        Self::open_with(dir, Patience::default())
     }
 
-    pub(super) fn open_with(dir: &Path, clock: Clock, flush_time_max: Duration) -> Result<Self, OpenError> {
-        let (mut inner, packable) = Inner::open(dir, clock, flush_time_max)?;
+    pub(super) fn open_with(dir: &Path, patience: Patience) -> Result<Self, OpenError> {
+        let (mut inner, packable) = Inner::open(dir, Clock::system(), patience)?;
         inner.packer = Some(Packer::start(inner.line.clone(), packable)?);
         Ok(Self(Arc::new(inner)))
     }
 
     /// A journal that does nothing by itself, and so packs nothing.
     pub(super) fn open_to_read(dir: &Path) -> Result<Self, OpenError> {
-        Ok(Self(Arc::new(Inner::open(dir, Clock::system(), limits::FLUSH_TIME_MAX)?.0)))
+        Ok(Self(Arc::new(Inner::open(dir, Clock::system(), Patience::default())?.0)))
     }
 
     /// Whether a write has failed. Then nothing is confirmed any more, and the process must leave: what is on disk is

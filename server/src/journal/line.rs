@@ -6,7 +6,7 @@ use tokio::{sync::oneshot, time::timeout};
 
 use super::{
     JournalError,
-    commit::{Action, Done, Request},
+    action::{Action, Done, Request},
     queue::{GATHER_TIME_MAX, Queue},
     store::Store,
 };
@@ -34,7 +34,7 @@ impl Line {
             sent = queue.send(Request { doc, action, reply }) => sent.map_err(|_| unavailable())?,
             _ = failures.wait_for(|failed| *failed) => return Err(unavailable()),
         };
-        let mut patience = if held { GATHER_TIME_MAX } else { store.flush_time_max };
+        let mut patience = if held { GATHER_TIME_MAX } else { store.patience.flush_time };
         loop {
             tokio::select! {
                 biased;
@@ -43,7 +43,7 @@ impl Line {
                     Err(_) => {
                         queue.hurry();
                         store.check_commit();
-                        patience = store.flush_time_max;
+                        patience = store.patience.flush_time;
                     }
                 },
                 _ = failures.wait_for(|failed| *failed) => return Err(JournalError::Unknown),

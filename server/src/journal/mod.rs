@@ -3,6 +3,7 @@
 //! "Durable" means that fsync or fdatasync has returned. A document has one writer at a time; a claim
 //! fences every earlier one. The seam is made so that a quorum database can be a second implementation.
 
+mod action;
 mod block;
 mod commit;
 mod directory;
@@ -14,7 +15,9 @@ mod memory;
 mod packer;
 mod pieces;
 mod queue;
+mod recent;
 mod record;
+mod settle;
 mod space;
 mod store;
 #[cfg(target_os = "linux")]
@@ -22,6 +25,7 @@ mod sync;
 mod tail;
 mod verify;
 mod vitals;
+mod wal;
 mod writing;
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     JournalError, Seq,
+    action::Action,
     block::{decode_block, encode_block, whole},
-    commit::Action,
     directory::panic_text,
     line::Line,
     record::PIECE_BYTES,

@@ -7,10 +7,10 @@ use tempfile::TempDir;
 
 use super::{
     Entry, Journal, JournalError, NewEntry, Seq, SledJournal,
+    action::Action,
     block::{BLOCK_ENTRIES, decode_block},
-    commit::Action,
     contract::{doc, entry, noise},
-    crash::{copy, open, open_database},
+    crash::{copy, open, open_database, open_eager},
     head::{Generation, Head},
     packer::make_block,
     record, verify,
@@ -69,7 +69,7 @@ fn keys(journal: &SledJournal, number: u8) -> (usize, usize) {
 #[tokio::test]
 async fn a_snapshot_has_the_whole_blocks_before_it_packed_and_every_read_stays_equal() {
     let dir = TempDir::new().unwrap();
-    let journal = open(dir.path());
+    let journal = open_eager(dir.path());
     let before = history(&journal, 1, 2000).await;
     let mut writer = journal.claim(doc(1), "node").await.unwrap();
     let (runs, _) = keys(&journal, 1);

@@ -6,6 +6,7 @@ use super::{
     JournalError, Seq, block,
     head::Head,
     record::{self, Linked},
+    wal::Run,
 };
 use crate::ids::DocId;
 
@@ -63,34 +64,57 @@ impl Pieces {
     }
 }
 
-/// A document's entries from one on, each with its chain, from blocks and then from runs.
+/// A document's entries from one on, each with its chain: from blocks, then from runs, then from those that only the
+/// log has.
 pub(super) struct Entries {
     blocks: Pieces,
     runs: Pieces,
+    recent: VecDeque<Run>,
     /// Up to here there are blocks.
     packed: Seq,
+    /// Up to here there are runs in the database.
+    stored: Seq,
     /// Of the block or run under way.
     waiting: VecDeque<Linked>,
 }
 
 impl Entries {
     /// Either range may be empty; sled takes one that ends before it begins for that.
-    pub(super) fn new(db: &sled::Db, doc: DocId, head: &Head, start: Seq) -> Self {
+    pub(super) fn new(
+        db: &sled::Db,
+        recent: Vec<Run>,
+        doc: DocId,
+        head: &Head,
+        start: Seq,
+    ) -> Result<Self, JournalError> {
+        let corrupt = |why| JournalError::Corrupt { doc, at: start, why };
+        let stored = match recent.first() {
+            Some(run) => record::split_run(run.last, run.records.clone()).map_err(corrupt)?.0 - 1,
+            None => head.last,
+        };
         let blocks = record::block_key(doc, start, 0)..=record::block_key(doc, head.packed, u32::MAX);
         let first = record::run_key(doc, start.max(head.packed + 1), 0);
         let runs = first..=record::run_key(doc, head.last, u32::MAX);
-        Self {
+        Ok(Self {
             blocks: Pieces { items: db.range(blocks), doc },
             runs: Pieces { items: db.range(runs), doc },
+            recent: recent.into_iter().skip_while(|run| run.last < start).collect(),
             packed: head.packed,
+            stored,
             waiting: VecDeque::new(),
-        }
+        })
     }
 
     /// The entry `seq`, which must be the next one.
     pub(super) fn entry(&mut self, seq: Seq) -> Result<Linked, JournalError> {
         if self.waiting.is_empty() {
-            let next = if seq > self.packed { self.runs.run(seq)? } else { self.blocks.block(seq)? };
+            let next = if seq <= self.packed {
+                self.blocks.block(seq)?
+            } else if seq <= self.stored {
+                self.runs.run(seq)?
+            } else {
+                self.recent_run(seq)?
+            };
             self.waiting = next.into();
             // What was asked for may begin within it, and a run may begin in a block.
             while self.waiting.front().is_some_and(|linked| linked.entry.seq < seq) {
@@ -101,6 +125,13 @@ impl Entries {
             Some(linked) if linked.entry.seq == seq => Ok(linked),
             _ => Err(JournalError::Corrupt { doc: self.blocks.doc, at: seq, why: "it is missing".into() }),
         }
+    }
+
+    fn recent_run(&mut self, seq: Seq) -> Result<Vec<Linked>, JournalError> {
+        let doc = self.blocks.doc;
+        let corrupt = |why| JournalError::Corrupt { doc, at: seq, why };
+        let run = self.recent.pop_front().ok_or_else(|| corrupt("it is missing".to_owned()))?;
+        record::decode_run(doc, run.last, run.records).map_err(corrupt)
     }
 }
 

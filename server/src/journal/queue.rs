@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::{
     Ending, Gathering,
-    commit::{Action, Reply, Request},
+    action::{Action, Reply, Request},
 };
 use crate::{ids::DocId, limits};
 
@@ -110,9 +110,9 @@ impl Queue {
         }
     }
 
-    /// For the committer: waits for requests, and takes as many as one commit holds. `None` once it is closed and
-    /// empty.
-    pub(super) fn take(&self) -> Option<Group> {
+    /// For the committer: waits for requests, at most to a moment, and takes as many as one commit holds. `None` once
+    /// it is closed and empty.
+    pub(super) fn take(&self, moment: Option<Instant>) -> Option<Group> {
         let mut waiting = self.waiting.lock();
         let mut until = None;
         loop {
@@ -120,8 +120,14 @@ impl Queue {
                 if waiting.closed {
                     return None;
                 }
+                if moment.is_some_and(|moment| moment <= Instant::now()) {
+                    return Some(Group::default());
+                }
                 waiting.asleep = true;
-                self.wake.wait(&mut waiting);
+                match moment {
+                    Some(moment) => drop(self.wake.wait_until(&mut waiting, moment)),
+                    None => self.wake.wait(&mut waiting),
+                }
             } else if waiting.gatherings == 0 || waiting.due || waiting.closed {
                 break;
             } else {
@@ -206,7 +212,7 @@ mod tests {
     /// A committer that only counts: how many requests each group held.
     fn counting(queue: &Arc<Queue>) -> thread::JoinHandle<Vec<usize>> {
         let queue = queue.clone();
-        thread::spawn(move || std::iter::from_fn(|| queue.take()).map(|group| group.0.len()).collect())
+        thread::spawn(move || std::iter::from_fn(|| queue.take(None)).map(|group| group.0.len()).collect())
     }
 
     async fn until_asleep(queue: &Queue) {
@@ -241,7 +247,7 @@ mod tests {
         let endless = queue.gather();
         // The committer comes by itself, and waits no longer than its time.
         send(&queue, 1).await;
-        assert_eq!(queue.take().expect("a group").0.len(), 1);
+        assert_eq!(queue.take(None).expect("a group").0.len(), 1);
         // The committer sleeps, and is told.
         let groups = counting(&queue);
         until_asleep(&queue).await;
@@ -262,9 +268,9 @@ mod tests {
         }
         drop(gathering);
         let _next = queue.gather();
-        assert_eq!(queue.take().expect("a group").0.len(), 2);
+        assert_eq!(queue.take(None).expect("a group").0.len(), 2);
         assert!(queue.waiting.lock().due, "the next gathering does not hold it");
-        assert_eq!(queue.take().expect("a group").0.len(), 1);
+        assert_eq!(queue.take(None).expect("a group").0.len(), 1);
     }
 
     #[tokio::test]
@@ -276,7 +282,7 @@ mod tests {
         let (late, _answer) = request(1);
         let mut late = Box::pin(queue.send(late));
         assert!(poll!(&mut late).is_pending());
-        assert_eq!(queue.take().expect("a group").0.len(), limits::COMMIT_ENTRIES_MAX);
+        assert_eq!(queue.take(None).expect("a group").0.len(), limits::COMMIT_ENTRIES_MAX);
         assert!(late.await.is_ok());
     }
 

@@ -3,7 +3,7 @@
 //! | key | value |
 //! | --- | --- |
 //! | `F` | format number (4) |
-//! | `C` | the newest commit: count (8), sum of all heads' hashes (16) |
+//! | `C` | the newest commit: count (8), sum of all heads' hashes (16), the first log that is not settled (8; missing before format 4) |
 //! | `H` doc (16) | a document's head, see `encode_head` |
 //! | `J` doc (16) last seq (8) chunk (4) | a run of entries that were appended together and fit one value, or a piece of one larger entry; each entry: chain before (16), epoch (8), time (8), participant (16), kind (2), length (4), bytes |
 //! | `P` doc (16) last seq (8) chunk (4) | a piece of a block of packed entries, see `block` |
@@ -27,7 +27,10 @@ use crate::{
 /// The format that this version writes, and the newest that it reads. What changed with each:
 /// 2: blocks of packed entries, and in the head up to where there are some.
 /// 3: several entries in one value.
-pub(super) const FORMAT: u32 = 3;
+/// 4: the write-ahead log (`wal`).
+pub(super) const FORMAT: u32 = 4;
+/// The first format with a write-ahead log.
+pub(super) const FORMAT_WAL: u32 = 4;
 /// The oldest format that this version reads. Opening a store makes it one of `FORMAT`.
 pub(super) const FORMAT_OLDEST: u32 = 1;
 pub(super) const FORMAT_KEY: &[u8] = b"F";
@@ -151,15 +154,20 @@ pub(super) struct Commit {
     pub(super) count: u64,
     /// Sum of the hashes of all heads: finds a head that went missing or fell back.
     pub(super) sum: u128,
+    /// All that older write-ahead logs hold is in the database.
+    pub(super) settled: u64,
 }
 
 pub(super) fn encode_commit(commit: Commit) -> Vec<u8> {
-    seal(COMMIT_KEY, &[&commit.count.to_be_bytes()[..], &commit.sum.to_be_bytes()].concat())
+    let Commit { count, sum, settled } = commit;
+    seal(COMMIT_KEY, &[&count.to_be_bytes()[..], &sum.to_be_bytes(), &settled.to_be_bytes()].concat())
 }
 
 pub(super) fn decode_commit(stored: &[u8]) -> Result<Commit, Damage> {
     let mut fields = Fields(unseal(COMMIT_KEY, stored)?);
-    let commit = Commit { count: fields.u64()?, sum: fields.take().map(u128::from_be_bytes)? };
+    let (count, sum) = (fields.u64()?, fields.take().map(u128::from_be_bytes)?);
+    let settled = if fields.0.is_empty() { 0 } else { fields.u64()? };
+    let commit = Commit { count, sum, settled };
     fields.end()?;
     Ok(commit)
 }
@@ -247,6 +255,11 @@ pub(super) struct Linked {
     pub(super) after: Chain,
 }
 
+/// Bytes that an entry takes as a record.
+pub(super) fn length_of(linked: &Linked) -> usize {
+    ENTRY_HEADER_BYTES + linked.entry.bytes.len()
+}
+
 /// How many pieces the run has that begins with this one: those of several entries have one.
 pub(super) fn pieces_of_run(first: &[u8]) -> Result<u32, Damage> {
     let record = length_of_entry(first)?;
@@ -260,8 +273,8 @@ fn length_of_entry(record: &[u8]) -> Result<u64, Damage> {
     Ok(ENTRY_HEADER_BYTES as u64 + u64::from(u32::from_be_bytes(*len)))
 }
 
-/// The entries of a run, given its last one's number.
-pub(super) fn decode_run(doc: DocId, last: Seq, run: Bytes) -> Result<Vec<Linked>, Damage> {
+/// The records of a run and the number of its first entry, given the last one's.
+pub(super) fn split_run(last: Seq, run: Bytes) -> Result<(Seq, Vec<Bytes>), Damage> {
     let mut records = Vec::new();
     let mut rest = run;
     while records.is_empty() || !rest.is_empty() {
@@ -269,7 +282,12 @@ pub(super) fn decode_run(doc: DocId, last: Seq, run: Bytes) -> Result<Vec<Linked
         records.push(rest.split_to(length));
     }
     let first = last.checked_sub(records.len() as u64 - 1).filter(|first| *first > 0);
-    let first = first.ok_or("a run has more entries than there are before its last")?;
+    Ok((first.ok_or("a run has more entries than there are before its last")?, records))
+}
+
+/// The entries of a run, given its last one's number.
+pub(super) fn decode_run(doc: DocId, last: Seq, run: Bytes) -> Result<Vec<Linked>, Damage> {
+    let (first, mut records) = split_run(last, run)?;
     if let [record] = &mut records[..] {
         return decode_entry(doc, last, std::mem::take(record)).map(|entry| vec![entry]);
     }

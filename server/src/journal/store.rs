@@ -1,7 +1,7 @@
 //! What readers and the committer share: the database, the heads that are durable, and whether it has failed.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fs::File,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
@@ -16,7 +16,9 @@ use super::{
     block::{BLOCK_BYTES, BLOCK_ENTRIES},
     head::{Generation, Head},
     pieces::{Entries, Pieces, read_error},
+    recent::Recent,
     record::{self, Linked},
+    settle::SETTLE_AFTER,
     space::FREE_BYTES_MIN,
     vitals::Pulse,
 };
@@ -33,27 +35,45 @@ pub(super) struct Published {
     pub(super) hash: u128,
 }
 
+/// How long things may take; tests have less of it, or more.
+#[derive(Clone, Copy)]
+pub(super) struct Patience {
+    /// A commit, before the journal fails.
+    pub(super) flush_time: Duration,
+    /// What the log holds, before it is settled.
+    pub(super) settle_after: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { flush_time: limits::FLUSH_TIME_MAX, settle_after: SETTLE_AFTER }
+    }
+}
+
 /// An open store. The database is dropped before the lock.
 pub(super) struct Store {
     db: sled::Db,
     /// Heads of the documents that were used since opening. Anyone who reads sees no newer head than these.
     published: Mutex<HashMap<DocId, watch::Sender<Published>>>,
     failed: watch::Sender<bool>,
+    /// Durable entries that the database does not have yet.
+    pub(super) recent: Recent,
     pub(super) pulse: Pulse,
-    pub(super) flush_time_max: Duration,
+    pub(super) patience: Patience,
     /// Free space below which nothing is added, in bytes; tests set it.
     pub(super) free_bytes_min: AtomicU64,
     _lock: File,
 }
 
 impl Store {
-    pub(super) fn new(db: sled::Db, lock: File, flush_time_max: Duration) -> Self {
+    pub(super) fn new(db: sled::Db, lock: File, patience: Patience) -> Self {
         Self {
             db,
             published: Mutex::default(),
             failed: watch::Sender::new(false),
+            recent: Recent::default(),
             pulse: Pulse::new(),
-            flush_time_max,
+            patience,
             free_bytes_min: AtomicU64::new(FREE_BYTES_MIN),
             _lock: lock,
         }
@@ -80,7 +100,7 @@ impl Store {
 
     /// Fails if a commit is under way for too long: it may never return, so those who wait for it have to look.
     pub(super) fn check_commit(&self) {
-        if self.pulse.commit_under_way().is_some_and(|took| took > self.flush_time_max) {
+        if self.pulse.commit_under_way().is_some_and(|took| took > self.patience.flush_time) {
             self.fail("a flush does not return");
         }
     }
@@ -118,6 +138,17 @@ impl Store {
                 .entry(doc)
                 .or_insert_with(|| watch::Sender::new(Published::default()))
                 .send_replace(head);
+        }
+    }
+
+    /// Shows heads that became durable in the log; what is stored of them stays as it is.
+    pub(super) fn publish_heads(&self, heads: BTreeMap<DocId, Head>) {
+        let mut published = self.published.lock();
+        for (doc, head) in heads {
+            published
+                .entry(doc)
+                .or_insert_with(|| watch::Sender::new(Published::default()))
+                .send_modify(|published| published.head = head);
         }
     }
 
@@ -188,7 +219,7 @@ impl Store {
         if start > head.last || limit == 0 {
             return Ok(read);
         }
-        let mut entries = Entries::new(&self.db, doc, head, start);
+        let mut entries = Entries::new(&self.db, self.recent.of(doc), doc, head, start)?;
         let mut left = bytes;
         for seq in (start..=head.last).take(limit) {
             let corrupt = |why: String| JournalError::Corrupt { doc, at: seq, why };

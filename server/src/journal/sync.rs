@@ -61,7 +61,7 @@ pub(super) mod fault {
         ANY.store(true, Ordering::SeqCst);
     }
 
-    pub(super) fn outcome(fd: libc::c_int) -> Option<libc::c_int> {
+    pub(in crate::journal) fn outcome(fd: libc::c_int) -> Option<libc::c_int> {
         if !ANY.load(Ordering::SeqCst) {
             return None;
         }

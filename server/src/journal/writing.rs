@@ -3,43 +3,55 @@
 use bytes::{Bytes, BytesMut};
 
 use super::{
-    Entry, NewEntry, Seq,
+    Entry, JournalError, NewEntry, Seq,
     commit::{Committer, Failure},
     head::Head,
     record,
+    wal::Run,
 };
 use crate::{ids::DocId, measure::meter};
 
 /// Stale keys that one `Clean` removes, so that others need not wait for long.
 pub(super) const CLEAN_KEYS_MAX: usize = 1000;
 
+/// Entries as they will be stored, and the head after them.
+pub(super) fn encode_run(doc: DocId, head: &mut Head, batch: Vec<NewEntry>) -> Run {
+    let mut records = BytesMut::new();
+    for new in batch {
+        let NewEntry { at_us, participant, kind, bytes } = new;
+        let seq = head.last + 1;
+        let entry = Entry { doc, seq, epoch: head.epoch, at_us, participant, kind, bytes };
+        let (record, chain) = record::encode_entry(&head.chain, &entry);
+        records.extend_from_slice(&record);
+        head.last = seq;
+        head.chain = chain;
+        meter().entries.inc();
+    }
+    Run { doc, last: head.last, records: records.freeze() }
+}
+
 impl Committer {
-    /// Writes entries in runs: as many in one value as fit, for that is what sled asks a price for.
-    pub(super) fn write_entries(
-        &self,
-        doc: DocId,
-        head: &mut Head,
-        batch: Vec<NewEntry>,
-    ) -> Result<(), Failure> {
-        let mut run = BytesMut::new();
-        for new in batch {
-            let NewEntry { at_us, participant, kind, bytes } = new;
-            let seq = head.last + 1;
-            let entry = Entry { doc, seq, epoch: head.epoch, at_us, participant, kind, bytes };
-            let (record, chain) = record::encode_entry(&head.chain, &entry);
-            if run.len() + record.len() > record::PIECE_BYTES {
-                self.write_run(doc, head.last, &run.split())?;
+    /// Writes a document's entries, which follow one another, as many in one value as fit: that is what sled asks a
+    /// price for.
+    pub(super) fn write_runs(&self, doc: DocId, runs: &[Run]) -> Result<(), Failure> {
+        let mut value = BytesMut::new();
+        let mut end = 0;
+        for run in runs {
+            let corrupt = |why| JournalError::Corrupt { doc, at: run.last, why };
+            let (first, records) = record::split_run(run.last, run.records.clone()).map_err(corrupt)?;
+            for (record, seq) in records.into_iter().zip(first..) {
+                if value.len() + record.len() > record::PIECE_BYTES {
+                    self.write_value(doc, end, &value.split())?;
+                }
+                value.extend_from_slice(&record);
+                end = seq;
             }
-            run.extend_from_slice(&record);
-            head.last = seq;
-            head.chain = chain;
-            meter().entries.inc();
         }
-        self.write_run(doc, head.last, &run)
+        self.write_value(doc, end, &value)
     }
 
     /// Writes a run that ends with entry `last`; none is none.
-    fn write_run(&self, doc: DocId, last: Seq, run: &[u8]) -> Result<(), Failure> {
+    fn write_value(&self, doc: DocId, last: Seq, run: &[u8]) -> Result<(), Failure> {
         for (piece, chunk) in run.chunks(record::PIECE_BYTES).zip(0..) {
             self.insert(record::run_key(doc, last, chunk), piece)?;
         }
