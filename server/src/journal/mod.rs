@@ -43,6 +43,9 @@ mod damage;
 #[cfg(target_os = "linux")]
 mod packing;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod settling;
+#[cfg(test)]
 pub(crate) mod sim;
 
 use std::{ops::RangeInclusive, sync::Arc};

@@ -336,6 +336,8 @@ pub fn decode_any_record(bytes: &[u8]) {
     let _ = super::block::pieces_of_block(bytes);
     let last = bytes.first_chunk().map_or(1, |first| u64::from_be_bytes(*first).saturating_add(9));
     let _ = super::block::decode_block(DOC, last, bytes);
+    let (one, other) = bytes.split_at(bytes.len() / 2);
+    super::wal::read_any(&[Bytes::copy_from_slice(one), Bytes::copy_from_slice(other)], 0);
 }
 
 #[cfg(test)]
