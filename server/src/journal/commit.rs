@@ -1,4 +1,4 @@
-//! The committer: one thread that owns all writes. It takes what waits, from all documents, writes it in order, flushes
+//! The committer: it owns all writes, one commit after the other. It takes what waits, from all documents, writes it in order, flushes
 //! once, and only then confirms all of it. Being the only writer, it is also where claims are counted and fences held.
 //! What is only appended goes to the write-ahead log (`wal`), all else to the database, and with it whatever the log
 //! holds of its documents: so the database's head of a document never speaks of entries that it lacks.
@@ -9,6 +9,8 @@ use std::{
     sync::{Arc, atomic::Ordering::Relaxed},
     time::{Duration, Instant},
 };
+
+use parking_lot::Mutex;
 
 use super::{
     JournalError, Kind, NewEntry,
@@ -29,6 +31,11 @@ use crate::{
     measure::meter,
 };
 
+/// Below this, waiting for a flush is cheaper than having another thread do it.
+const QUICK_FLUSH_MAX: Duration = Duration::from_micros(500);
+/// How long the committer's thread waits for its turn before it looks at the flush under way.
+const WATCH_EVERY: Duration = Duration::from_secs(1);
+
 /// Why nothing more can be written.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
@@ -47,6 +54,8 @@ pub(super) struct Committer {
     pub(super) store: Arc<Store>,
     pub(super) commit: Commit,
     pub(super) wal: Wal,
+    /// How long flushes of the log took: each counts a sixteenth.
+    pub(super) flush_of_late: Duration,
     /// When the log got its first commit.
     pub(super) log_since: Option<Instant>,
     /// Documents of which the log before may hold what the database lacks.
@@ -75,23 +84,46 @@ impl Group {
 }
 
 impl Committer {
-    /// Serves requests until nobody can send one, or until the first failure: sled's errors stick, and after a
-    /// failed flush nobody knows what is on disk.
-    pub(super) fn run(mut self, queue: Arc<Queue>) {
+    /// The committer's thread: serves requests until nobody can send one, or until the first failure: sled's errors
+    /// stick, and after a failed flush nobody knows what is on disk.
+    pub(super) fn run(committer: &Mutex<Self>, store: &Store, queue: &Arc<Queue>) {
         let _serving = queue.serving();
-        while let Some((actions, waiting)) = queue.take(self.settle_at()) {
-            // On a failure `waiting` is dropped after it is known, and `_serving` too: who learns `Unknown` also learns
-            // that it is over.
-            let Some(replies) = self.guarded(|committer| committer.serve(actions)) else { return };
-            for (waiting, reply) in waiting.into_iter().zip(replies) {
-                // Whoever asked may have left.
-                drop(waiting.send(reply));
-            }
-            if self.guarded(Self::settle_some).is_none() {
+        let mut moment = None;
+        while queue.wait(moment) {
+            // Who holds it may be in a flush that does not return.
+            let Some(mut committer) = committer.try_lock_for(WATCH_EVERY) else {
+                store.check_commit();
+                if store.failed() {
+                    return;
+                }
+                continue;
+            };
+            if store.failed() || !committer.turn(queue) || committer.guarded(Self::settle_some).is_none() {
                 return;
             }
+            moment = committer.settle_at();
         }
-        self.guarded(Self::settle_all);
+        committer.lock().guarded(Self::settle_all);
+    }
+
+    /// Takes what waits, does it and answers. False at the first failure.
+    pub(super) fn turn(&mut self, queue: &Queue) -> bool {
+        let (actions, waiting) = queue.take();
+        if actions.is_empty() {
+            return true;
+        }
+        // On a failure `waiting` is dropped after it is known: who learns `Unknown` also learns that it is over.
+        let Some(replies) = self.guarded(|committer| committer.serve(actions)) else { return false };
+        for (waiting, reply) in waiting.into_iter().zip(replies) {
+            // Whoever asked may have left.
+            drop(waiting.send(reply));
+        }
+        true
+    }
+
+    /// Whether a flush of the log takes so little that the thread that asks may do it itself.
+    pub(super) fn is_quick(&self) -> bool {
+        self.flush_of_late < QUICK_FLUSH_MAX
     }
 
     /// Does some work; a failure or a panic is the end.
@@ -205,6 +237,7 @@ impl Committer {
             self.wal.append(&group.runs)?;
         }
         let flushed = self.confirm(began, flushing)?;
+        self.flush_of_late = (self.flush_of_late * 15 + flushed) / 16;
         self.log_since.get_or_insert(began);
         self.store.recent.add(group.runs);
         self.store.publish_heads(group.heads);

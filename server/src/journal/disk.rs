@@ -7,12 +7,14 @@ use std::{
     path::Path,
     sync::Arc,
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt as _, stream};
+use parking_lot::Mutex;
 
 use super::{
     Durability, Entry, Epoch, Gathering, Journal, JournalError, NewEntry, OpenError, Seq, Snapshot, Vitals,
@@ -51,6 +53,7 @@ impl Inner {
             store: store.clone(),
             commit,
             wal,
+            flush_of_late: Duration::ZERO,
             log_since: None,
             settling: Vec::new(),
             witness,
@@ -59,9 +62,11 @@ impl Inner {
             swept: HashSet::new(),
         };
         committer.replay(runs)?;
-        let line = Line { store, queue: Queue::new() };
-        let queue = line.queue.clone();
-        let thread = thread::Builder::new().name("committer".into()).spawn(|| committer.run(queue))?;
+        let line = Line { store, queue: Queue::new(), committer: Arc::new(Mutex::new(committer)) };
+        let Line { store, queue, committer } = line.clone();
+        let thread = thread::Builder::new()
+            .name("committer".into())
+            .spawn(move || Committer::run(&committer, &store, &queue))?;
         Ok((Self { line, packer: None, thread: Some(thread) }, packable))
     }
 }
@@ -169,11 +174,11 @@ impl Journal for SledJournal {
     }
 
     fn gather(&self) -> Gathering {
-        self.0.line.queue.gather()
+        self.0.line.gather()
     }
 
     fn vitals(&self) -> Vitals {
-        let Line { store, queue } = &self.0.line;
+        let Line { store, queue, .. } = &self.0.line;
         let packing = self.0.packer.as_ref().map_or(0, Packer::waiting);
         Vitals { failed: store.failed(), waiting: queue.waiting(), packing, ..store.pulse.vitals() }
     }

@@ -1,4 +1,5 @@
-//! What waits for the committer. It is woken once for all that rooms hand in while they gather.
+//! What waits for the committer. What rooms hand in while they gather is taken at once: by the thread that ends the
+//! gathering, or else by the committer's own, which is woken for it.
 
 use std::{
     collections::VecDeque,
@@ -9,14 +10,13 @@ use std::{
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use tokio::sync::{Semaphore, oneshot};
 
-use super::{
-    Ending, Gathering,
-    action::{Action, Reply, Request},
-};
+use super::action::{Action, Reply, Request};
 use crate::{ids::DocId, limits};
 
 /// Requests that wait before writers have to.
 const REQUESTS_MAX: usize = 1024;
+/// Entries that may be written by whoever ends a gathering.
+const LIGHT_ENTRIES_MAX: usize = 64;
 /// How long a request waits for others to be gathered.
 pub(super) const GATHER_TIME_MAX: Duration = Duration::from_millis(5);
 
@@ -37,6 +37,8 @@ struct Waiting {
     due: bool,
     /// The committer sleeps, and nobody has woken it yet.
     asleep: bool,
+    /// The committer is to look when it has to do something by itself.
+    nudged: bool,
     /// Nobody asks any more.
     closed: bool,
     /// The committer has ended: nobody answers any more.
@@ -80,10 +82,25 @@ impl Queue {
         REQUESTS_MAX.saturating_sub(self.places.available_permits())
     }
 
-    /// From now until the last `Gathering` ends, requests may wait for others.
-    pub(super) fn gather(self: &Arc<Self>) -> Gathering {
+    /// From now until the last gathering ends, requests may wait for others.
+    pub(super) fn begin_gathering(&self) {
         self.waiting.lock().gatherings += 1;
-        Gathering(Some(self.clone()))
+    }
+
+    /// A gathering ends. True if it was the last one and something waits: then it is to be taken, or `hurry`.
+    pub(super) fn end_gathering(&self) -> bool {
+        let mut waiting = self.waiting.lock();
+        waiting.gatherings -= 1;
+        waiting.gatherings == 0 && !waiting.requests.is_empty()
+    }
+
+    /// Whether what waits is a few appended entries and nothing else.
+    pub(super) fn is_light(&self) -> bool {
+        let mut entries = 0;
+        self.waiting.lock().requests.iter().all(|request| {
+            entries += request.weight().0;
+            matches!(request.action, Action::Append { .. }) && entries <= LIGHT_ENTRIES_MAX
+        })
     }
 
     /// Lets what waits go, whether or not others are being gathered.
@@ -93,6 +110,13 @@ impl Queue {
             waiting.due = true;
             self.wake(waiting);
         }
+    }
+
+    /// Has the committer look when it has to do something by itself.
+    pub(super) fn nudge(&self) {
+        let mut waiting = self.waiting.lock();
+        waiting.nudged = true;
+        self.wake(waiting);
     }
 
     /// Nobody asks any more: the committer ends when it has done what waits.
@@ -110,18 +134,19 @@ impl Queue {
         }
     }
 
-    /// For the committer: waits for requests, at most to a moment, and takes as many as one commit holds. `None` once
-    /// it is closed and empty.
-    pub(super) fn take(&self, moment: Option<Instant>) -> Option<Group> {
+    /// For the committer's thread: waits until something is to be taken, at most to a moment or a nudge. False once it
+    /// is closed and empty.
+    pub(super) fn wait(&self, moment: Option<Instant>) -> bool {
         let mut waiting = self.waiting.lock();
         let mut until = None;
         loop {
             if waiting.requests.is_empty() {
                 if waiting.closed {
-                    return None;
+                    return false;
                 }
-                if moment.is_some_and(|moment| moment <= Instant::now()) {
-                    return Some(Group::default());
+                let passed = moment.is_some_and(|moment| moment <= Instant::now());
+                if std::mem::take(&mut waiting.nudged) || passed {
+                    return true;
                 }
                 waiting.asleep = true;
                 match moment {
@@ -129,7 +154,7 @@ impl Queue {
                     None => self.wake.wait(&mut waiting),
                 }
             } else if waiting.gatherings == 0 || waiting.due || waiting.closed {
-                break;
+                return true;
             } else {
                 let until = *until.get_or_insert_with(|| Instant::now() + GATHER_TIME_MAX);
                 waiting.asleep = true;
@@ -137,27 +162,21 @@ impl Queue {
             }
             waiting.asleep = false;
         }
+    }
+
+    /// For the committer: as many of what waits as one commit holds.
+    pub(super) fn take(&self) -> Group {
+        let mut waiting = self.waiting.lock();
         let group = take_group(&mut waiting.requests);
         waiting.due = !waiting.requests.is_empty();
         drop(waiting);
         self.places.add_permits(group.0.len());
-        Some(group)
+        group
     }
 
     /// For the committer: when the guard is dropped, nobody answers any more, and whoever waits learns it.
     pub(super) fn serving(self: &Arc<Self>) -> Serving {
         Serving(self.clone())
-    }
-}
-
-impl Ending for Queue {
-    fn end_gathering(&self) {
-        let mut waiting = self.waiting.lock();
-        waiting.gatherings -= 1;
-        if waiting.gatherings == 0 && !waiting.requests.is_empty() {
-            waiting.due = true;
-            self.wake(waiting);
-        }
     }
 }
 
@@ -205,6 +224,26 @@ mod tests {
         (Request { doc: doc(1), action: Action::Append { epoch: 1, batch: batch(entries) }, reply }, answer)
     }
 
+    fn next(queue: &Queue) -> Option<Group> {
+        queue.wait(None).then(|| queue.take())
+    }
+
+    /// A gathering that its end hands to the committer's thread.
+    struct Gathered<'a>(&'a Queue);
+
+    impl Drop for Gathered<'_> {
+        fn drop(&mut self) {
+            if self.0.end_gathering() {
+                self.0.hurry();
+            }
+        }
+    }
+
+    fn gather(queue: &Queue) -> Gathered<'_> {
+        queue.begin_gathering();
+        Gathered(queue)
+    }
+
     async fn send(queue: &Queue, entries: usize) -> bool {
         queue.send(request(entries).0).await.expect("it serves")
     }
@@ -212,7 +251,7 @@ mod tests {
     /// A committer that only counts: how many requests each group held.
     fn counting(queue: &Arc<Queue>) -> thread::JoinHandle<Vec<usize>> {
         let queue = queue.clone();
-        thread::spawn(move || std::iter::from_fn(|| queue.take(None)).map(|group| group.0.len()).collect())
+        thread::spawn(move || std::iter::from_fn(|| next(&queue)).map(|group| group.0.len()).collect())
     }
 
     async fn until_asleep(queue: &Queue) {
@@ -228,7 +267,7 @@ mod tests {
         until_asleep(&queue).await;
         assert!(!send(&queue, 1).await);
         until_asleep(&queue).await;
-        let (outer, inner) = (queue.gather(), queue.gather());
+        let (outer, inner) = (gather(&queue), gather(&queue));
         for _ in 0..3 {
             assert!(send(&queue, 1).await, "held back");
         }
@@ -236,7 +275,7 @@ mod tests {
         assert!(send(&queue, 1).await, "one gathering still lives");
         drop(inner);
         until_asleep(&queue).await;
-        drop(queue.gather());
+        drop(gather(&queue));
         queue.close();
         assert_eq!(groups.join().unwrap(), [1, 4]);
     }
@@ -244,10 +283,10 @@ mod tests {
     #[tokio::test]
     async fn nobody_waits_for_a_gathering_that_does_not_end() {
         let queue = Queue::new();
-        let endless = queue.gather();
+        let endless = gather(&queue);
         // The committer comes by itself, and waits no longer than its time.
         send(&queue, 1).await;
-        assert_eq!(queue.take(None).expect("a group").0.len(), 1);
+        assert_eq!(next(&queue).expect("a group").0.len(), 1);
         // The committer sleeps, and is told.
         let groups = counting(&queue);
         until_asleep(&queue).await;
@@ -262,15 +301,15 @@ mod tests {
     #[tokio::test]
     async fn a_group_is_bounded_and_the_rest_follows_without_waiting() {
         let queue = Queue::new();
-        let gathering = queue.gather();
+        let gathering = gather(&queue);
         for _ in 0..3 {
             send(&queue, limits::COMMIT_ENTRIES_MAX / 2).await;
         }
         drop(gathering);
-        let _next = queue.gather();
-        assert_eq!(queue.take(None).expect("a group").0.len(), 2);
+        let _next = gather(&queue);
+        assert_eq!(next(&queue).expect("a group").0.len(), 2);
         assert!(queue.waiting.lock().due, "the next gathering does not hold it");
-        assert_eq!(queue.take(None).expect("a group").0.len(), 1);
+        assert_eq!(next(&queue).expect("a group").0.len(), 1);
     }
 
     #[tokio::test]
@@ -282,7 +321,7 @@ mod tests {
         let (late, _answer) = request(1);
         let mut late = Box::pin(queue.send(late));
         assert!(poll!(&mut late).is_pending());
-        assert_eq!(queue.take(None).expect("a group").0.len(), limits::COMMIT_ENTRIES_MAX);
+        assert_eq!(next(&queue).expect("a group").0.len(), limits::COMMIT_ENTRIES_MAX);
         assert!(late.await.is_ok());
     }
 
@@ -290,7 +329,7 @@ mod tests {
     async fn when_the_committer_ends_all_who_wait_learn_it() {
         let queue = Queue::new();
         let serving = queue.serving();
-        let _gathering = queue.gather();
+        let _gathering = gather(&queue);
         let (waiting, answer) = request(1);
         queue.send(waiting).await.expect("it serves");
         for _ in 1..REQUESTS_MAX {

@@ -39,7 +39,7 @@ impl Committer {
             if !self.log_since.is_some_and(due) && self.wal.bytes() < SETTLE_BYTES {
                 return Ok(());
             }
-            self.turn();
+            self.turn_log();
         }
         self.store_settling()?;
         // New commits must not outrun the settling of older ones.
@@ -55,7 +55,7 @@ impl Committer {
             self.store_settling()?;
         }
         if self.log_since.is_some() {
-            self.turn();
+            self.turn_log();
             self.store_settling()?;
         }
         while !self.settling.is_empty() {
@@ -64,7 +64,7 @@ impl Committer {
         Ok(())
     }
 
-    fn turn(&mut self) {
+    fn turn_log(&mut self) {
         self.wal.turn();
         self.log_since = None;
         self.settling = self.store.recent.docs();

@@ -150,7 +150,7 @@ impl Pump {
         let waiting = std::mem::take(&mut rounds.waiting);
         rounds.outside = waiting;
         rounds.under_way = waiting;
-        rounds.gathering = (waiting > 1).then(|| self.journal.gather());
+        rounds.gathering = Some(self.journal.gather());
         drop(rounds);
         self.opened.notify_waiters();
     }
