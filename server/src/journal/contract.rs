@@ -293,7 +293,7 @@ pub(super) async fn many_documents_are_written_at_once(journal: Arc<dyn Journal>
 pub(super) async fn an_append_ends_whether_a_gathering_does_or_not(journal: &dyn Journal) {
     let mut writer = claim(journal, 12).await;
     let mut other = claim(journal, 13).await;
-    let endless = journal.gather();
+    let endless = std::thread::scope(|scope| scope.spawn(|| journal.gather()).join()).expect("gathers");
     assert_eq!(writer.append(batch(2)).await, Ok(2..=3));
     let gathering = journal.gather();
     let (mut first, mut second) = (writer.append(batch(1)), other.append(batch(3)));

@@ -1,6 +1,9 @@
 //! How the committer is asked.
 
-use std::sync::{Arc, Weak};
+use std::{
+    sync::{Arc, Weak},
+    thread::ThreadId,
+};
 
 use parking_lot::Mutex;
 use tokio::{sync::oneshot, time::timeout};
@@ -55,9 +58,9 @@ impl Line {
 
     /// From now until the last `Gathering` ends, requests may wait for others.
     pub(super) fn gather(&self) -> Gathering {
-        self.queue.begin_gathering();
+        let thread = self.queue.begin_gathering();
         let (queue, committer) = (self.queue.clone(), Arc::downgrade(&self.committer));
-        Gathering(Some(Arc::new(Ends { queue, committer })))
+        Gathering(Some(Arc::new(Ends { queue, thread, committer })))
     }
 
     /// Removes what the head no longer needs, bit by bit.
@@ -70,13 +73,15 @@ impl Line {
 /// What the end of a gathering does.
 struct Ends {
     queue: Arc<Queue>,
+    /// Whose it is.
+    thread: ThreadId,
     /// A gathering does not keep a store open.
     committer: Weak<Mutex<Committer>>,
 }
 
 impl Ending for Ends {
     fn end_gathering(&self) {
-        if self.queue.end_gathering() && !self.commit_here() {
+        if self.queue.end_gathering(self.thread) && !self.commit_here() {
             self.queue.hurry();
         }
     }

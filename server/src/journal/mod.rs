@@ -206,7 +206,8 @@ pub trait Journal: Send + Sync + 'static {
     /// What "durable" means here.
     fn durability(&self) -> Durability;
     /// Until the last `Gathering` is dropped, what is appended may wait for more, so that one commit serves all of
-    /// it. A hint: nothing waits longer than some milliseconds for it, and a journal may do nothing with it.
+    /// it. A hint: what other threads append waits no longer than some milliseconds for it, and a journal may do nothing
+    /// with it.
     fn gather(&self) -> Gathering {
         Gathering::default()
     }

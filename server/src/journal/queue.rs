@@ -4,6 +4,7 @@
 use std::{
     collections::VecDeque,
     sync::Arc,
+    thread::{self, ThreadId},
     time::{Duration, Instant},
 };
 
@@ -31,8 +32,8 @@ pub(super) struct Queue {
 #[derive(Default)]
 struct Waiting {
     requests: VecDeque<Request>,
-    /// Gatherings that live.
-    gatherings: usize,
+    /// Threads that gather, once for each gathering that lives.
+    gatherers: Vec<ThreadId>,
     /// What waits need not wait for others any more.
     due: bool,
     /// The committer sleeps, and nobody has woken it yet.
@@ -61,8 +62,8 @@ impl Queue {
         })
     }
 
-    /// Puts a request behind those that wait, once there is a place. True if a gathering holds it back: then `hurry`
-    /// after `GATHER_TIME_MAX`.
+    /// Puts a request behind those that wait, once there is a place. True if another thread's gathering holds it back:
+    /// then `hurry` after `GATHER_TIME_MAX`. One that this thread gathers itself is on its way without that.
     pub(super) async fn send(&self, request: Request) -> Result<bool, Ended> {
         self.places.acquire().await.map_err(|_| Ended)?.forget();
         let mut waiting = self.waiting.lock();
@@ -70,11 +71,12 @@ impl Queue {
             return Err(Ended);
         }
         waiting.requests.push_back(request);
-        let held = waiting.asleep && waiting.gatherings > 0;
+        let held = waiting.asleep && !waiting.gatherers.is_empty();
+        let own = waiting.gatherers.contains(&thread::current().id());
         if !held {
             self.wake(waiting);
         }
-        Ok(held)
+        Ok(held && !own)
     }
 
     /// Requests that wait.
@@ -82,16 +84,20 @@ impl Queue {
         REQUESTS_MAX.saturating_sub(self.places.available_permits())
     }
 
-    /// From now until the last gathering ends, requests may wait for others.
-    pub(super) fn begin_gathering(&self) {
-        self.waiting.lock().gatherings += 1;
+    /// From now until the last gathering ends, requests may wait for others. It is this thread's.
+    pub(super) fn begin_gathering(&self) -> ThreadId {
+        let thread = thread::current().id();
+        self.waiting.lock().gatherers.push(thread);
+        thread
     }
 
     /// A gathering ends. True if it was the last one and something waits: then it is to be taken, or `hurry`.
-    pub(super) fn end_gathering(&self) -> bool {
+    pub(super) fn end_gathering(&self, thread: ThreadId) -> bool {
         let mut waiting = self.waiting.lock();
-        waiting.gatherings -= 1;
-        waiting.gatherings == 0 && !waiting.requests.is_empty()
+        if let Some(place) = waiting.gatherers.iter().position(|gatherer| *gatherer == thread) {
+            waiting.gatherers.swap_remove(place);
+        }
+        waiting.gatherers.is_empty() && !waiting.requests.is_empty()
     }
 
     /// Whether what waits is a few appended entries and nothing else.
@@ -153,7 +159,7 @@ impl Queue {
                     Some(moment) => drop(self.wake.wait_until(&mut waiting, moment)),
                     None => self.wake.wait(&mut waiting),
                 }
-            } else if waiting.gatherings == 0 || waiting.due || waiting.closed {
+            } else if waiting.gatherers.is_empty() || waiting.due || waiting.closed {
                 return true;
             } else {
                 let until = *until.get_or_insert_with(|| Instant::now() + GATHER_TIME_MAX);
@@ -229,19 +235,20 @@ mod tests {
     }
 
     /// A gathering that its end hands to the committer's thread.
-    struct Gathered<'a>(&'a Queue);
+    struct Gathered<'a>(&'a Queue, ThreadId);
 
     impl Drop for Gathered<'_> {
         fn drop(&mut self) {
-            if self.0.end_gathering() {
+            if self.0.end_gathering(self.1) {
                 self.0.hurry();
             }
         }
     }
 
+    /// Of another thread.
     fn gather(queue: &Queue) -> Gathered<'_> {
-        queue.begin_gathering();
-        Gathered(queue)
+        let thread = thread::scope(|scope| scope.spawn(|| queue.begin_gathering()).join());
+        Gathered(queue, thread.expect("it gathers"))
     }
 
     async fn send(queue: &Queue, entries: usize) -> bool {
@@ -296,6 +303,19 @@ mod tests {
         queue.close();
         assert_eq!(groups.join().unwrap(), [1]);
         drop(endless);
+    }
+
+    #[tokio::test]
+    async fn what_a_thread_gathers_itself_waits_for_its_end_and_needs_no_hurry() {
+        let queue = Queue::new();
+        let groups = counting(&queue);
+        until_asleep(&queue).await;
+        let own = queue.begin_gathering();
+        assert!(!send(&queue, 1).await && !send(&queue, 1).await);
+        assert!(queue.waiting.lock().asleep, "nobody was woken");
+        assert!(queue.end_gathering(own));
+        queue.close();
+        assert_eq!(groups.join().unwrap(), [2]);
     }
 
     #[tokio::test]

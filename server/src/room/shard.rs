@@ -10,8 +10,9 @@ use std::{
 
 use parking_lot::Mutex;
 use tokio::{
+    runtime::LocalOptions,
     sync::{mpsc, oneshot, watch},
-    task::{JoinSet, LocalSet},
+    task::JoinSet,
 };
 
 use super::{
@@ -128,10 +129,14 @@ fn run_thread(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, ended: Ended) {
         .enable_all()
         .thread_stack_size(SHARD_STACK_BYTES)
         .max_blocking_threads(SHARD_LOADS_MAX)
-        .build();
+        .build_local(LocalOptions::default());
     // As above: a process that cannot have a runtime cannot serve.
     let runtime = runtime.expect("the system gives a runtime its timers");
-    LocalSet::new().block_on(&runtime, run_shard(shared, asks, JoinSet::new()));
+    // A task of its own: whatever wakes the future that a runtime blocks on costs a system call.
+    let shard = runtime.spawn_local(run_shard(shared, asks, JoinSet::new()));
+    if let Err(panicked) = runtime.block_on(shard) {
+        std::panic::resume_unwind(panicked.into_panic());
+    }
 }
 
 /// Where the rooms of a shard run.
