@@ -61,12 +61,13 @@ fn calls(trace: &str) -> Vec<Call> {
                 call.ended = at;
             }
         } else if let Some((name, arguments)) = said.split_once('(') {
-            let first = arguments.split([',', ')']).next().unwrap_or_default();
             let cut = arguments.strip_suffix("<unfinished ...>");
             if cut.is_some() {
                 unfinished.insert(thread, calls.len());
             }
-            let (on, text) = (plain(first), plain(cut.unwrap_or(arguments)));
+            let arguments = cut.unwrap_or(arguments);
+            let first = arguments.split([',', ')']).next().unwrap_or_default().trim_end();
+            let (on, text) = (plain(first), plain(arguments));
             // One that has not returned yet ends after all others.
             let ended = if cut.is_some() { usize::MAX } else { at };
             calls.push(Call { name: name.into(), on, text, begun: at, ended });
