@@ -86,5 +86,8 @@ const columns = [
   Buffer.from('abc' + '\0\0\x01'.repeat(9), 'latin1'),
 ]
 seed('journal_record', 'block', Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]), Buffer.alloc(32, 1), ...columns]))
+// Found by fuzzing: the number after the last one there is.
+const one = [[1], Buffer.alloc(16, 7), [2], [200, 1], [0], [0], [3], Buffer.from('abc')].map((it) => Buffer.from(it))
+seed('journal_record', 'block-at-the-end-of-numbers', Buffer.concat([Buffer.alloc(8, 255), Buffer.alloc(32, 1), ...one]))
 seed('journal_record', 'head', Buffer.alloc(152, 1))
 seed('journal_record', 'commit', Buffer.alloc(24, 1))
