@@ -41,13 +41,53 @@ for (const [number, { frame }] of JSON.parse(fixture('frames.json')).frames.entr
   seed('protocol', `frame-${number}`, Buffer.from(frame, 'hex'))
 }
 
-// An entry as journal/record.rs describes it, for each kind and one that is unknown.
-for (const kind of [0, 1, 2, 3, 9]) {
-  const bytes = Buffer.from('plenary')
+// An entry as journal/record.rs describes it, for each kind and one that is unknown; and a run of several.
+function entry(kind, text = 'plenary') {
   const header = Buffer.alloc(54, 7)
   header.writeUInt16BE(kind, 48)
-  header.writeUInt32BE(bytes.length, 50)
-  seed('journal_record', `entry-${kind}`, Buffer.concat([header, bytes]))
+  header.writeUInt32BE(text.length, 50)
+  return Buffer.concat([header, Buffer.from(text)])
 }
+for (const kind of [0, 1, 2, 3, 9]) seed('journal_record', `entry-${kind}`, entry(kind))
+const run = Buffer.concat([entry(0), entry(1, ''), entry(0, 'a longer text than those before it')])
+seed('journal_record', 'run', run)
+
+// Records of the write-ahead log, in the form that the target reads (src/lib.rs, `logs`).
+function record(flags, log, place, payload) {
+  return Buffer.concat([Buffer.from([flags, log, place, payload.length & 255, payload.length >> 8]), payload])
+}
+function opening(log, records) {
+  const payload = Buffer.alloc(16)
+  payload.writeBigUInt64BE(BigInt(log))
+  payload.writeBigUInt64BE(BigInt(records), 8)
+  return payload
+}
+function commit(last, entries) {
+  const header = Buffer.alloc(28, 5)
+  header.writeBigUInt64BE(BigInt(last), 16)
+  header.writeUInt32BE(entries.length, 24)
+  return Buffer.concat([header, entries])
+}
+const older = [record(0, 2, 0, opening(1, 0)), record(0, 2, 1, commit(3, run)), record(0, 2, 2, commit(4, entry(0)))]
+const newer = [record(1, 3, 0, opening(2, 3)), record(1, 3, 1, Buffer.concat([commit(5, entry(0)), commit(1, entry(2))]))]
+seed('journal_record', 'logs', Buffer.concat([...older, ...newer]))
+seed('journal_record', 'logs-cut', Buffer.concat([...older.slice(0, 2), record(2, 2, 2, commit(4, entry(0))), ...newer]))
+seed('journal_record', 'logs-torn', Buffer.concat([...older, newer[0].subarray(0, 9)]))
+
+// A block's head (the number of its first entry, hashes) and its columns: ten entries of one participant.
+const columns = [
+  Buffer.from([1]),
+  Buffer.alloc(16, 7),
+  Buffer.from([2, ...Array(9).fill(0)]),
+  Buffer.from([200, 1, ...Array(9).fill(4)]),
+  Buffer.alloc(10),
+  Buffer.alloc(10),
+  Buffer.alloc(10, 3),
+  Buffer.from('abc' + '\0\0\x01'.repeat(9), 'latin1'),
+]
+seed('journal_record', 'block', Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]), Buffer.alloc(32, 1), ...columns]))
+// Found by fuzzing: the number after the last one there is.
+const one = [[1], Buffer.alloc(16, 7), [2], [200, 1], [0], [0], [3], Buffer.from('abc')].map((it) => Buffer.from(it))
+seed('journal_record', 'block-at-the-end-of-numbers', Buffer.concat([Buffer.alloc(8, 255), Buffer.alloc(32, 1), ...one]))
 seed('journal_record', 'head', Buffer.alloc(152, 1))
 seed('journal_record', 'commit', Buffer.alloc(24, 1))

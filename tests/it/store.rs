@@ -104,3 +104,14 @@ fn copy_tree(from: &std::path::Path, to: &std::path::Path) -> anyhow::Result<()>
     }
     Ok(())
 }
+
+/// Found by fuzzing: reading it reached for the number after the last one that there is.
+#[test]
+fn a_block_at_the_end_of_numbers_does_no_harm() {
+    let columns = [&[1][..], &[7; 16], &[2], &[200, 1], &[0], &[0], &[3], b"abc"].concat();
+    let length = columns.len() as u8;
+    // Deflate's form for bytes as they are: the last part, its length, and that again with all bits turned.
+    let packed = [&[1, length, 0, !length, 0xff][..], &columns].concat();
+    let lengths = [u32::from(length).to_be_bytes(), (packed.len() as u32).to_be_bytes()].concat();
+    plenary::journal::decode_any_record(&[&[0xff; 8][..], &[1; 32], &lengths, &packed].concat());
+}

@@ -14,16 +14,21 @@ mod plot;
 mod record;
 mod report;
 mod scenario;
+mod slow;
 mod target;
 mod wire;
 mod yjs;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use record::{Book, Record};
-use scenario::{Scale, Scenario};
+use scenario::{Scale, Scenario, Variant};
+use slow::SlowDisk;
 use target::{Kind, Setup};
 
 /// Files that one process may have open: a socket a client, and room.
@@ -58,6 +63,9 @@ enum What {
         #[arg(long)]
         listen: String,
     },
+    /// Prints how long a flush takes here (the bench starts it itself, with flushes slowed).
+    #[command(hide = true)]
+    FlushProbe { dir: PathBuf },
 }
 
 #[derive(Args, Clone)]
@@ -80,6 +88,9 @@ struct Options {
     /// Members set awareness states, and writers' cursors move up to 5 times a second; a row of its own.
     #[arg(long)]
     awareness: bool,
+    /// Each flush of a server takes so many milliseconds longer, as on a slow disk (Linux only); rows of their own.
+    #[arg(long, value_name = "MS", value_parser = slow::delay)]
+    flush_delay: Option<Duration>,
     /// Share of clients, documents and keystrokes of the large scenarios; below 1 to try the bench out.
     #[arg(long, default_value_t = 1.0)]
     size: f64,
@@ -118,6 +129,7 @@ impl Options {
             window_args: self.window_args.clone(),
             asleep_args: self.asleep_args.clone(),
             awareness: false,
+            slow: None,
         })
     }
 
@@ -142,6 +154,7 @@ fn main() -> anyhow::Result<()> {
     raise_files();
     match Line::parse().what {
         What::Bare { listen } => bare::serve(&listen),
+        What::FlushProbe { dir } => slow::print_probe(&dir),
         What::All(options) => measure(&options, Scenario::value_variants(), true),
         What::Scenario { names, options } => measure(&options, &names, false),
         What::Install(options) => {
@@ -167,32 +180,49 @@ fn raise_files() {
     }
 }
 
+/// The delay of `all`, which tells what a slow disk does where people type.
+const SLOW_OF_ALL: Duration = Duration::from_millis(5);
+
 /// A scenario with the servers that can be had, and how often.
 struct Plan {
     scenario: Scenario,
-    name: String,
-    awareness: bool,
+    variant: Variant,
     kinds: Vec<Kind>,
     runs: u64,
 }
 
-/// What is to be run; `all` tells what an idle connection's awareness state costs, too.
+impl Plan {
+    fn name(&self) -> String {
+        self.variant.name(self.scenario)
+    }
+}
+
+/// What is to be run; `all` tells what an idle connection's awareness state costs and what a slow disk does, too.
 fn plans(options: &Options, scenarios: &[Scenario], there: &[Kind], all: bool) -> Vec<Plan> {
-    let plan = |scenario: Scenario, awareness: bool| Plan {
+    let delay = options.flush_delay;
+    let plan = |scenario: Scenario, awareness: bool, delay: Option<Duration>| Plan {
         scenario,
-        name: if awareness { scenario.with_awareness() } else { scenario.name() },
-        awareness,
+        variant: Variant { awareness, delay },
         kinds: options.targets(scenario).into_iter().filter(|kind| there.contains(kind)).collect(),
         runs: if all { scenario.runs_of_all(options.runs) } else { options.runs },
     };
     let mut plans = Vec::new();
-    for scenario in scenarios {
+    for &scenario in scenarios {
         if !(options.awareness && scenario.has_people()) {
-            plans.push(plan(*scenario, false));
+            plans.push(plan(scenario, false, delay));
         }
-        if scenario.has_people() && (options.awareness || (all && *scenario == Scenario::Idle)) {
-            plans.push(plan(*scenario, true));
+        if scenario.has_people() && (options.awareness || (all && scenario == Scenario::Idle)) {
+            plans.push(plan(scenario, true, delay));
         }
+    }
+    if all && delay.is_none() {
+        let typing = [Scenario::A, Scenario::B, Scenario::C];
+        plans.extend(typing.map(|scenario| {
+            let mut plan = plan(scenario, false, Some(SLOW_OF_ALL));
+            // A window is longer by choice, and who stores nothing has no disk.
+            plan.kinds.retain(|kind| kind.persists() && *kind != Kind::PlenaryWindow);
+            plan
+        }));
     }
     plans
 }
@@ -230,23 +260,38 @@ fn measure(options: &Options, scenarios: &[Scenario], fresh: bool) -> anyhow::Re
         return Ok(());
     }
     for plan in &plans {
-        for kind in &plan.kinds {
-            book.records.retain(|one| one.scenario != plan.name || one.target != kind.name());
-        }
-        let setup = Setup { awareness: plan.awareness, ..setup.clone() };
-        for run in 0..plan.runs {
-            let flush = machine::flush_probe(&setup.out)?;
-            // Side by side: within a run each server has its turn, so that the machine's moods hit all of them.
-            for kind in &plan.kinds {
-                let result = scenario::run(plan.scenario, &setup, *kind, &scale, run);
-                let record = Record::new(plan.name.clone(), *kind, run, flush, result);
-                eprintln!("{record}");
-                book.records.push(record);
-                book.write(&setup.out)?;
+        let slow = match plan.variant.delay.map(|delay| SlowDisk::build(&setup.out, delay)).transpose() {
+            Ok(slow) => slow,
+            Err(why) if options.flush_delay.is_some() => return Err(why),
+            Err(why) => {
+                eprintln!("{} is left out: {why:#}", plan.name());
+                book.facts.push((plan.name(), format!("not measured: {why:#}")));
+                continue;
             }
-        }
+        };
+        let setup = Setup { awareness: plan.variant.awareness, slow, ..setup.clone() };
+        run(plan, &setup, &scale, &mut book)?;
     }
     report::write(&book, &setup.out)
+}
+
+/// Runs a plan, and puts what it showed in place of what was known.
+fn run(plan: &Plan, setup: &Setup, scale: &Scale, book: &mut Book) -> anyhow::Result<()> {
+    for kind in &plan.kinds {
+        book.records.retain(|one| one.scenario != plan.name() || one.target != kind.name());
+    }
+    for run in 0..plan.runs {
+        let flush = setup.flush_probe()?;
+        // Side by side: within a run each server has its turn, so that the machine's moods hit all of them.
+        for kind in &plan.kinds {
+            let result = scenario::run(plan.scenario, setup, *kind, scale, run);
+            let record = Record::new(plan.name(), *kind, run, flush, result);
+            eprintln!("{record}");
+            book.records.push(record);
+            book.write(&setup.out)?;
+        }
+    }
+    Ok(())
 }
 
 /// Says what will be run, and how long it may take.
@@ -257,7 +302,50 @@ fn announce(plans: &[Plan], scale: &Scale) {
         let seconds = plan.runs as f64 * (round + 0.6);
         total += seconds;
         let names: Vec<String> = plan.kinds.iter().map(|kind| kind.name()).collect();
-        eprintln!("{}: {} x {} (about {seconds:.0} s)", plan.name, plan.runs, names.join(", "));
+        eprintln!("{}: {} x {} (about {seconds:.0} s)", plan.name(), plan.runs, names.join(", "));
     }
     eprintln!("in all about {:.0} minutes", total / 60.0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(line: &[&str]) -> Options {
+        match Line::try_parse_from([&["bench", "all"], line].concat()).map(|line| line.what) {
+            Ok(What::All(options)) => options,
+            _ => panic!("{line:?}"),
+        }
+    }
+
+    fn names(line: &[&str], all: bool) -> Vec<String> {
+        let scenarios = [Scenario::A, Scenario::Idle];
+        plans(&options(line), &scenarios, &[Kind::Plenary], all).iter().map(Plan::name).collect()
+    }
+
+    #[test]
+    fn a_slow_disk_is_asked_for_in_milliseconds() {
+        assert_eq!(options(&["--flush-delay", "5"]).flush_delay, Some(Duration::from_millis(5)));
+        assert_eq!(options(&["--flush-delay=0.5"]).flush_delay, Some(Duration::from_micros(500)));
+        assert_eq!(options(&[]).flush_delay, None);
+        assert!(Line::try_parse_from(["bench", "all", "--flush-delay", "slow"]).is_err());
+        assert!(Line::try_parse_from(["bench", "all", "--flush-delay"]).is_err());
+    }
+
+    #[test]
+    fn rows_say_what_was_different() {
+        assert_eq!(names(&[], false), ["A", "idle"]);
+        assert_eq!(names(&["--awareness"], false), ["A+awareness", "idle+awareness"]);
+        assert_eq!(names(&["--flush-delay=5"], false), ["A+slow-5ms", "idle+slow-5ms"]);
+        let both = names(&["--awareness", "--flush-delay=0.5"], false);
+        assert_eq!(both, ["A+awareness+slow-0.5ms", "idle+awareness+slow-0.5ms"]);
+        assert_eq!(
+            names(&[], true),
+            ["A", "idle", "idle+awareness", "A+slow-5ms", "B+slow-5ms", "C+slow-5ms"]
+        );
+        assert_eq!(
+            names(&["--flush-delay=8"], true),
+            ["A+slow-8ms", "idle+slow-8ms", "idle+awareness+slow-8ms"]
+        );
+    }
 }

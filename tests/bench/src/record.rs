@@ -1,6 +1,10 @@
 //! What was measured, as kept in `bench.json`.
 
-use std::{collections::BTreeMap, fmt, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt, fs,
+    path::Path,
+};
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
@@ -109,6 +113,14 @@ impl Book {
     /// The largest of a figure over the runs that have it.
     pub fn worst(&self, scenario: &str, target: &str, figure: &str) -> Option<f64> {
         self.of(scenario, target).filter_map(|one| one.figures.get(figure).copied()).reduce(f64::max)
+    }
+
+    /// The names of a scenario's rows that have records: as it stands in the list, then what was different.
+    pub fn variants(&self, scenario: &str) -> BTreeSet<String> {
+        let of = |name: &str| {
+            name.strip_prefix(scenario).is_some_and(|rest| rest.is_empty() || rest.starts_with('+'))
+        };
+        self.records.iter().map(|one| &one.scenario).filter(|name| of(name)).cloned().collect()
     }
 
     /// The servers that have records, always in the same order.

@@ -152,19 +152,19 @@ fn text(book: &Book) -> Result<String, std::fmt::Error> {
     aims::table(book, &mut out)?;
     typing(book, &mut out)?;
     for (scenario, title, rows) in OTHERS {
-        others(book, &mut out, &scenario.name(), title, rows)?;
-        others(book, &mut out, &scenario.with_awareness(), title, rows)?;
+        for name in book.variants(&scenario.name()) {
+            others(book, &mut out, &name, title, rows)?;
+        }
     }
     errors(book, &mut out)?;
     out += "\n![server CPU and p99](bench.svg)\n";
     Ok(out)
 }
 
-/// The names of the scenarios about typing that have records, those with awareness after those without.
+/// The names of the rows about typing that have records.
 pub fn typed(book: &Book) -> Vec<String> {
     let all = Scenario::value_variants().iter().filter(|one| one.shape().is_some());
-    let named = all.flat_map(|one| [one.name(), one.with_awareness()]);
-    named.filter(|name| book.records.iter().any(|one| one.scenario == *name)).collect()
+    all.flat_map(|one| book.variants(&one.name())).collect()
 }
 
 fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
@@ -173,7 +173,8 @@ fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
     if scenarios.is_empty() {
         return Ok(());
     }
-    *out += "\n## Typing at random phases\nServer CPU in us for each delivered keystroke (p50 / p99 ms to the other clients).\n\n";
+    *out += "\n## Typing at random phases\nServer CPU in us for each delivered keystroke (p50 / p99 ms to the other clients). \
+             `+slow-…`: each flush of a server takes that much longer.\n\n";
     header(out, "scenario", &targets)?;
     for name in &scenarios {
         write!(out, "| {name} |")?;
@@ -208,9 +209,10 @@ fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
         }
     }
     *out += "\nThe generator itself: CPU in % of a core / its lag in ms (p99), so that it is seen to be no bottleneck; and \
-             an append with fdatasync in us (p50 / p99) just before.\n\n";
+             an append with fdatasync in us (p50 / p99) just before, slowed as the servers' are; and Plenary's own flush in \
+             the run, the mean in ms.\n\n";
     let mut columns = targets.clone();
-    columns.push("fdatasync");
+    columns.extend(["fdatasync", "plenary's flush"]);
     header(out, "scenario", &columns)?;
     for name in &scenarios {
         write!(out, "| {name} |")?;
@@ -218,7 +220,8 @@ fn typing(book: &Book, out: &mut String) -> std::fmt::Result {
             let figure = |figure| number(book.median(name, target, figure));
             write!(out, " {} / {} |", figure("bench_cpu_percent"), figure("bench_late_p99_ms"))?;
         }
-        writeln!(out, " {} |", flush(book, name))?;
+        let own = number(book.median(name, "plenary", "flush_mean_ms"));
+        writeln!(out, " {} | {own} |", flush(book, name))?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::{
     engine::{Engine, Room},
     http, machine,
+    slow::SlowDisk,
     wire::Dialect,
 };
 
@@ -57,6 +58,8 @@ pub struct Setup {
     pub asleep_args: Vec<String>,
     /// Whether members have awareness states.
     pub awareness: bool,
+    /// What slows the servers' flushes, when that is asked for.
+    pub slow: Option<SlowDisk>,
 }
 
 /// A server that runs, on a directory that outlives it.
@@ -67,6 +70,7 @@ pub struct Running {
     pub address: SocketAddr,
     measures: Option<SocketAddr>,
     awareness: bool,
+    slow: Option<SlowDisk>,
     child: Child,
 }
 
@@ -218,6 +222,14 @@ impl Setup {
         })
     }
 
+    /// The median flush and its 99th percentile here, in microseconds, as the servers have it.
+    pub fn flush_probe(&self) -> anyhow::Result<(f64, f64)> {
+        match &self.slow {
+            Some(slow) => slow.flush_probe(&self.out),
+            None => machine::flush_probe(&self.out),
+        }
+    }
+
     /// Whether `plenary serve` knows these options.
     fn takes(&self, arguments: &[String]) -> anyhow::Result<()> {
         let help = machine::said(&self.plenary().to_string_lossy(), &["serve", "--help"]);
@@ -252,10 +264,14 @@ impl Setup {
             command.args(more).args(["--metrics", &at.to_string()]);
             measures = Some(at);
         }
+        if let Some(slow) = &self.slow {
+            slow.slow_down(&mut command);
+        }
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let child = command.spawn().with_context(|| format!("starting {}", kind.name()))?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let mut running = Running { kind, address, measures, awareness: self.awareness, child };
+        let (awareness, slow) = (self.awareness, self.slow.clone());
+        let mut running = Running { kind, address, measures, awareness, slow, child };
         let began = Instant::now();
         while !running.is_ready() {
             if let Some(status) = running.child.try_wait()? {
@@ -266,6 +282,27 @@ impl Setup {
         }
         Ok(running)
     }
+}
+
+/// Flushes of a store since its server began.
+#[derive(Clone, Copy, Debug)]
+pub struct Flushes {
+    count: f64,
+    seconds: f64,
+}
+
+impl Flushes {
+    /// Milliseconds of each since `then`; `None` where there was none.
+    fn mean_ms(self, then: Self) -> Option<f64> {
+        let count = self.count - then.count;
+        (count > 0.0).then(|| (self.seconds - then.seconds) * 1e3 / count)
+    }
+}
+
+/// A figure in Prometheus' text.
+fn measure(text: &str, name: &str) -> Option<f64> {
+    let value = |line: &str| line.strip_prefix(name)?.strip_prefix(' ')?.trim().parse().ok();
+    text.lines().find_map(value)
 }
 
 fn free_port() -> anyhow::Result<u16> {
@@ -292,9 +329,28 @@ impl Running {
 
     /// Documents that it has in memory, where it says so.
     pub fn awake(&self) -> Option<f64> {
+        measure(&self.measures()?, "plenary_rooms")
+    }
+
+    /// Flushes of its store until now, where it says so.
+    pub fn flushes(&self) -> Option<Flushes> {
+        let text = self.measures()?;
+        let of = |name| measure(&text, name);
+        Some(Flushes { count: of("plenary_flush_seconds_count")?, seconds: of("plenary_flush_seconds_sum")? })
+    }
+
+    /// Milliseconds of its flushes since then, in the mean; an error when they should have been slowed and were not.
+    pub fn flush_mean_ms(&self, since: Option<Flushes>) -> anyhow::Result<Option<f64>> {
+        let mean = self.flushes().zip(since).and_then(|(now, then)| now.mean_ms(then));
+        if let (Some(slow), Some(ms)) = (&self.slow, mean) {
+            slow.ensure_in_effect(&self.kind.name(), ms * 1e3)?;
+        }
+        Ok(mean)
+    }
+
+    fn measures(&self) -> Option<String> {
         let (_, body) = http::call(self.measures?, "GET", "/metrics", "", None).ok()?;
-        let text = String::from_utf8_lossy(&body).into_owned();
-        text.lines().find_map(|line| line.strip_prefix("plenary_rooms "))?.trim().parse().ok()
+        Some(String::from_utf8_lossy(&body).into_owned())
     }
 
     /// Waits so long that what was typed is stored: Hocuspocus stores at most 10 s after a change, y-sweet every 10 s.
@@ -374,5 +430,29 @@ impl Drop for Running {
         // Fails only for a server that has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flush_time_is_read_from_the_measures() {
+        let text = |sum, count| {
+            format!(
+                "# TYPE plenary_flush_seconds histogram\nplenary_flush_seconds_bucket{{le=\"0.001\"}} 3\n\
+                 plenary_flush_seconds_sum {sum}\nplenary_flush_seconds_count {count}\nplenary_rooms 4\n"
+            )
+        };
+        let flushes = |text: String| Flushes {
+            count: measure(&text, "plenary_flush_seconds_count").unwrap(),
+            seconds: measure(&text, "plenary_flush_seconds_sum").unwrap(),
+        };
+        let (then, now) = (flushes(text(0.004, 8)), flushes(text(0.064, 18)));
+        assert!((now.mean_ms(then).unwrap() - 6.0).abs() < 1e-9);
+        assert!(now.mean_ms(now).is_none());
+        assert_eq!(measure(&text(0.0, 0), "plenary_rooms"), Some(4.0));
+        assert_eq!(measure(&text(0.0, 0), "plenary_room"), None);
     }
 }

@@ -66,7 +66,50 @@ fn vector(body: &Body) -> StateVector {
     StateVector::decode_v1(&body.state_vector()).expect("the body's own state vector is read")
 }
 
-/// Stored bytes in every part they may be read as.
+/// Stored bytes in every part they may be read as: as they are, and behind the checksums and the compression that
+/// would stop nearly all of them at the door.
 pub fn journal_record(data: &[u8]) {
     plenary::journal::decode_any_record(data);
+    plenary::journal::decode_any_record(&logs(data));
+    if let Some(block) = block(data) {
+        plenary::journal::decode_any_record(&block);
+    }
+}
+
+/// Both files of the write-ahead log, one behind the other and equally long, with records as `journal/wal.rs` describes
+/// them. Each is told by a byte of flags (1: the second file; 2: its checksum is wrong), its log, its place, the length
+/// of its payload (two bytes, little-endian), and the payload.
+fn logs(mut data: &[u8]) -> Vec<u8> {
+    let mut files = [Vec::new(), Vec::new()];
+    while let Some((&[flags, log, place, low, high], rest)) = data.split_first_chunk() {
+        let (payload, rest) = rest.split_at(usize::from(u16::from_le_bytes([low, high])).min(rest.len()));
+        data = rest;
+        let length = (payload.len() as u32).to_be_bytes();
+        let place = [[0; 4], [0; 4], [0, 0, 0, log], [0; 4], [0, 0, 0, place]].concat();
+        let sum = crc32(&[&length, &place[..], payload]) ^ u32::from(flags & 2);
+        let file = &mut files[usize::from(flags & 1)];
+        for part in [&b"PlWL"[..], &length, &sum.to_be_bytes(), &place, payload] {
+            file.extend(part);
+        }
+        file.resize(file.len().next_multiple_of(16), 0);
+    }
+    let longest = files[0].len().max(files[1].len());
+    files.iter_mut().for_each(|file| file.resize(longest, 0));
+    files.concat()
+}
+
+fn crc32(parts: &[&[u8]]) -> u32 {
+    let mut crc = crc32fast::Hasher::new();
+    parts.iter().for_each(|part| crc.update(part));
+    crc.finalize()
+}
+
+/// A block as `journal/block.rs` describes it: its head, and all else as the columns that it packs. They are packed in
+/// deflate's form for bytes as they are, by hand: a compressor's memory costs more than all that is looked at here.
+fn block(data: &[u8]) -> Option<Vec<u8>> {
+    let (head, columns) = data.split_at_checked(40)?;
+    let length = u16::try_from(columns.len()).ok()?;
+    let packed = [&[1][..], &length.to_le_bytes(), &(!length).to_le_bytes(), columns].concat();
+    let (raw, length) = ((columns.len() as u32).to_be_bytes(), (packed.len() as u32).to_be_bytes());
+    Some([head, &raw, &length, &packed].concat())
 }

@@ -19,7 +19,7 @@ use clap::ValueEnum;
 
 use crate::{
     engine::Engine,
-    machine,
+    machine, slow,
     target::{Kind, Running, Setup},
     wire::Sync,
     yjs::{self, Spot},
@@ -111,11 +111,6 @@ impl Scenario {
         }
     }
 
-    /// The name of it with awareness states.
-    pub fn with_awareness(self) -> String {
-        self.name() + "+awareness"
-    }
-
     /// Whether members may have awareness states in it, when they are asked for.
     pub fn has_people(self) -> bool {
         self.shape().is_some() || matches!(self, Self::Idle | Self::IdleAsleep)
@@ -161,6 +156,24 @@ impl Scenario {
             Self::C287 if kind == Kind::Hocuspocus => typing + 10.0,
             _ => typing,
         }
+    }
+}
+
+/// What is different from a scenario as it stands in its list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Variant {
+    /// Members have awareness states.
+    pub awareness: bool,
+    /// Each flush takes so much longer.
+    pub delay: Option<Duration>,
+}
+
+impl Variant {
+    /// The name of the scenario's row: its own, and behind a `+` each what is different.
+    pub fn name(self, scenario: Scenario) -> String {
+        let awareness = if self.awareness { "+awareness" } else { "" };
+        let slow = self.delay.map(|delay| format!("+slow-{}", slow::told(delay))).unwrap_or_default();
+        scenario.name() + awareness + &slow
     }
 }
 

@@ -57,6 +57,7 @@ pub struct Typing {
     unread: u64,
     closed: u64,
     failed_joins: u64,
+    flush_mean_ms: Option<f64>,
     rss_kib: f64,
     latency: Vec<u32>,
     late: Vec<u32>,
@@ -97,6 +98,7 @@ impl Typing {
             ("closed", self.closed as f64),
             ("failed_joins", self.failed_joins as f64),
             ("frames_per_delivery", self.frames as f64 / self.delivered.max(1) as f64),
+            ("flush_mean_ms", self.flush_mean_ms.unwrap_or(f64::NAN)),
             ("rss_mib", self.rss_kib / 1024.0),
         ])
     }
@@ -125,6 +127,7 @@ pub fn assemble(running: &Running, shape: Shape) -> anyhow::Result<(Engine, u64)
 /// Types for so long and counts.
 pub fn measure(engine: &mut Engine, running: &Running, seconds: f64) -> anyhow::Result<Typing> {
     let time = Duration::from_secs_f64(seconds);
+    let flushes = running.flushes();
     let (server, bench) = (machine::cpu_seconds(running.pid())?, machine::own_cpu_seconds()?);
     engine.measure(time);
     engine.until(time, |_| false)?;
@@ -148,6 +151,7 @@ pub fn measure(engine: &mut Engine, running: &Running, seconds: f64) -> anyhow::
         unread: tally.unread,
         closed: tally.closed,
         failed_joins: 0,
+        flush_mean_ms: running.flush_mean_ms(flushes)?,
         rss_kib: machine::rss_kib(running.pid()),
         latency: tally.latency,
         late: tally.late,
