@@ -92,7 +92,7 @@ pub(super) fn decode_block(doc: DocId, last: Seq, record: &[u8]) -> Result<Vec<L
     let mut entries = Vec::with_capacity(count);
     let mut chain = before;
     let mut columns = Columns::decode(&raw, count)?;
-    for (seq, place) in (first..).zip(0..count) {
+    for (seq, place) in (first..=last).zip(0..count) {
         let entry = columns.entry(doc, seq, place, &entries)?;
         let (record, next) = record::encode_entry(&chain, &entry);
         // Each entry has its own bytes, so that one that is kept does not keep all others.
