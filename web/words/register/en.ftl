@@ -41,7 +41,6 @@ record-label = Recommendation R{ $number }
 record-section = Section { $number }, { $title }
 record-passage = Passage
 record-rationale = Why
-record-by = { $name }, for { $organization }
 record-author = Put forward by
 record-edited = Last changed
 record-not-there = There is no such recommendation

@@ -45,7 +45,6 @@ record-label = Рекомендация R{ $number }
 record-section = Раздел { $number }, { $title }
 record-passage = Место в тексте
 record-rationale = Почему
-record-by = { $name }, от имени: { $organization }
 record-author = Кто предложил
 record-edited = Изменена
 record-not-there = Такой рекомендации нет
