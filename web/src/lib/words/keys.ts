@@ -565,6 +565,7 @@ export interface Words {
 	'who-head': null;
 	'who-no-head': null;
 	'who-set-head': null;
+	'who-change-head': null;
 	'who-leads': null;
 	'who-silent': { name: string | number; count: string | number };
 	'who-renew': { name: string | number; count: string | number };
