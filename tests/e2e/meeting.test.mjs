@@ -138,8 +138,14 @@ test("a coordinator without a chair’s screen steers every projector by keys; t
   await title(wall).filter({ hasText: one.title }).waitFor();
   assert.equal(await wall.page.locator(".m-bot").count(), 0);
   await desk.page.locator(".m-bot").waitFor();
-  await desk.button("meet-agree").click();
+  // Space presses the button that has the focus, and no clock starts.
+  await desk.button("meet-agree").press("Space");
   await desk.page.getByRole("dialog").waitFor();
+  // A click beside its fields leaves the focus nowhere: the meeting's keys are not meant then either.
+  await desk.page.evaluate(() => document.activeElement.blur());
+  for (const key of ["ArrowRight", "w", "Space"]) await desk.page.keyboard.press(key);
+  assert.equal(await desk.page.locator(".m-asks, [data-face]").count(), 0, "neither wording nor clock is shown");
+  assert.equal(await title(desk).innerText(), one.title);
   await coordinator.post(`recommendations/${one.id}/steps`, { seen: one.steps, step: "discuss" });
   await wall.page.locator(".m-no", { hasText: wall.t("status-under_discussion") }).waitFor();
   // Somebody was faster: the words say who, and nothing was recorded.

@@ -23,6 +23,7 @@ all-reports = All reports
 administrator = Administrator
 somebody = Somebody
 person-of = { $name }, { $organization }
+person-for = { $name }, for { $organization }
 none = none
 
 ## What goes wrong
@@ -402,7 +403,6 @@ compose-comment = Your comment
 compose-recommendation = New recommendation
 compose-new = New
 compose-number = gets its number when you save
-compose-as = { $name }, for { $organization }
 compose-whole-section = On the whole section
 compose-what = What should happen?
 compose-save-later = Save, complete later

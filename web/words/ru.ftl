@@ -22,6 +22,7 @@ all-reports = Все доклады
 administrator = Администратор
 somebody = Кто-то
 person-of = { $name }, { $organization }
+person-for = { $name }, от имени: { $organization }
 none = нет
 
 ## Что идёт не так
@@ -427,7 +428,6 @@ compose-comment = Ваш комментарий
 compose-recommendation = Новая рекомендация
 compose-new = Новая
 compose-number = номер появится при сохранении
-compose-as = { $name }, от имени: { $organization }
 compose-whole-section = Ко всему разделу
 compose-what = Что следует сделать?
 compose-save-later = Сохранить, дополнить позже

@@ -5,8 +5,8 @@ register-pictures = Pictures
 register-title = Recommendations
 register-so-far = { NUMBER($count) ->
     [0] None so far.
-    [one] { $count } so far, live.
-   *[other] { $count } so far, live.
+    [one] { $count } so far.
+   *[other] { $count } so far.
 }
 register-new = New recommendation
 register-view = Show as
@@ -41,7 +41,6 @@ record-label = Recommendation R{ $number }
 record-section = Section { $number }, { $title }
 record-passage = Passage
 record-rationale = Why
-record-by = { $name }, for { $organization }
 record-author = Put forward by
 record-edited = Last changed
 record-not-there = There is no such recommendation
@@ -126,6 +125,7 @@ who-organization = Organization
 who-head = Head of delegation
 who-no-head = nobody named
 who-set-head = Name…
+who-change-head = Change…
 who-leads = Leads
 who-silent = { $name }: no position yet on { $count }
 who-renew = { $name }: { $count } to be renewed

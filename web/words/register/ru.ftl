@@ -5,10 +5,10 @@ register-pictures = Диаграммы
 register-title = Рекомендации
 register-so-far = { NUMBER($count) ->
     [0] Пока ни одной.
-    [one] Пока { $count }, обновляется сразу.
-    [few] Пока { $count }, обновляется сразу.
-    [many] Пока { $count }, обновляется сразу.
-   *[other] Пока { $count }, обновляется сразу.
+    [one] Пока { $count }.
+    [few] Пока { $count }.
+    [many] Пока { $count }.
+   *[other] Пока { $count }.
 }
 register-new = Новая рекомендация
 register-view = Показать как
@@ -45,7 +45,6 @@ record-label = Рекомендация R{ $number }
 record-section = Раздел { $number }, { $title }
 record-passage = Место в тексте
 record-rationale = Почему
-record-by = { $name }, от имени: { $organization }
 record-author = Кто предложил
 record-edited = Изменена
 record-not-there = Такой рекомендации нет
@@ -132,6 +131,7 @@ who-organization = Организация
 who-head = Глава делегации
 who-no-head = не назван
 who-set-head = Назвать…
+who-change-head = Сменить…
 who-leads = Отвечает за
 who-silent = { $name }: нет позиции, рекомендаций: { $count }
 who-renew = { $name }: подтвердить заново, рекомендаций: { $count }

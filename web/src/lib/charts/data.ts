@@ -1,7 +1,7 @@
 /** What the pictures draw, out of the review document: pure, so that tables and pictures say the same. */
 import type { Dimension, Id, Organization, Recommendation, RecommendationStatus, Step } from '$lib/api/types';
 import { DIMENSIONS } from '$lib/api/types';
-import { seated } from '$lib/meeting/seats';
+import { seated } from '$lib/recommendations/seated';
 import { SAYS, type Says } from '$lib/recommendations/tones';
 import { countedOf, noSums, type Find, type Positions } from '$lib/recommendations/tally';
 

@@ -1,9 +1,9 @@
+import { QUOTE_CHARS_MAX } from '$lib/api/limits';
 import type { Node } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 import type { Anchor } from '$lib/api/types';
 
 /** A quoted passage is cut to this many characters, as the server wants it. */
-const QUOTE_CHARS_MAX = 2000;
 
 /** A passage by places in the document. */
 export interface Range {

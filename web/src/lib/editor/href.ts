@@ -1,10 +1,11 @@
+import { ADDRESS_CHARS_MAX } from '$lib/api/limits';
+
 const SCHEMES = new Set(['http:', 'https:', 'mailto:']);
-const HREF_CHARS_MAX = 2000;
 
 /** The address when it is one that a body may hold: absolute, http, https or mailto, without white space; else `null`. */
 export function safeHref(text: string | null | undefined): string | null {
 	const href = text?.trim() ?? '';
-	if (href === '' || href.length > HREF_CHARS_MAX || /[\s\p{Cc}]/u.test(href)) return null;
+	if (href === '' || href.length > ADDRESS_CHARS_MAX || /[\s\p{Cc}]/u.test(href)) return null;
 	try {
 		return SCHEMES.has(new URL(href).protocol) ? href : null;
 	} catch {

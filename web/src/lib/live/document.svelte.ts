@@ -1,7 +1,8 @@
-import { HocuspocusProvider } from '@hocuspocus/provider';
+import type { HocuspocusProvider } from '@hocuspocus/provider';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Id } from '$lib/api/types';
+import { FrameProvider } from './frames';
 import { linesOf, lostLines, refusalOf, RefusedShelf, type Refused } from './refused';
 import type { Keep } from './keep';
 import type { Socket } from './socket.svelte';
@@ -110,7 +111,7 @@ export class LiveDocument {
 
 	/** `left`: the document holds changes that an earlier window left behind. */
 	#join(doc: Y.Doc, left: boolean) {
-		const provider = new HocuspocusProvider({ websocketProvider: this.#socket.provider, name: this.name, document: doc, token: '' });
+		const provider = new FrameProvider({ websocketProvider: this.#socket.provider, name: this.name, document: doc, token: '' });
 		/** Whether anything was written into this generation here. */
 		let written = left;
 		if (left) {

@@ -2,7 +2,11 @@ import { expect, it } from 'vitest';
 import { deedOf } from './keys';
 import { sizeOf } from './size';
 
-const press = (code: string, more = {}) => ({ key: '', code, ctrlKey: false, altKey: false, metaKey: false, defaultPrevented: false, repeat: false, ...more });
+const press = (code: string, more = {}) => ({
+	...{ key: '', code, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false },
+	...{ defaultPrevented: false, repeat: false, isComposing: false },
+	...more
+});
 /** Something that `closest` finds when it is asked for this tag. */
 const inside = (tag: string) => ({ closest: (selector: string) => (selector.split(', ').includes(tag) ? {} : null) });
 
@@ -17,13 +21,18 @@ it('Space, W and F act once, in any layout', () => {
 });
 
 it('keys that are meant for something else do nothing', () => {
-	for (const more of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }, { defaultPrevented: true }]) {
-		expect(deedOf(press('KeyF', more), null, false)).toBeNull();
+	const KEYS = ['ArrowLeft', 'ArrowRight', 'Space', 'KeyW', 'KeyF'];
+	for (const more of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }, { shiftKey: true }, { defaultPrevented: true }, { isComposing: true }]) {
+		expect(KEYS.map((code) => deedOf(press(code, more), null, false))).toEqual(KEYS.map(() => null));
 	}
-	expect(deedOf(press('ArrowLeft'), inside('textarea'), false)).toBeNull();
-	expect(deedOf(press('KeyW'), inside('dialog'), false)).toBeNull();
-	expect(deedOf(press('Space'), inside('button'), false)).toBeNull();
-	expect(deedOf(press('ArrowLeft'), inside('button'), false)).toBe('previous');
+	for (const tag of ['input', 'textarea', 'select', '[contenteditable]', 'dialog', '[role="dialog"]', '[popover]', '[role="radiogroup"]', '[role="menu"]']) {
+		expect(KEYS.map((code) => deedOf(press(code), inside(tag), false))).toEqual(KEYS.map(() => null));
+	}
+});
+
+it('Space presses the button that has the focus; the other keys lead on from there', () => {
+	for (const tag of ['button', 'a', 'summary']) expect(deedOf(press('Space'), inside(tag), false)).toBeNull();
+	expect(['ArrowLeft', 'KeyW', 'KeyF'].map((code) => deedOf(press(code), inside('button'), false))).toEqual(['previous', 'wording', 'full']);
 });
 
 it('the more there is to read, the smaller it is', () => {

@@ -5,20 +5,28 @@ interface Pressed {
 	key: string;
 	code: string;
 	ctrlKey: boolean;
+	shiftKey: boolean;
 	altKey: boolean;
 	metaKey: boolean;
 	defaultPrevented: boolean;
 	repeat: boolean;
+	isComposing: boolean;
 }
 
-/** Where keys mean something else: in fields, dialogs, groups and menus that have arrows of their own. */
-const ELSEWHERE = 'input, textarea, select, dialog, [contenteditable], [role="radiogroup"], [role="menu"], [role="listbox"]';
+/** Where keys mean something else: in fields, dialogs, and what has arrows of its own. */
+const ELSEWHERE = [
+	...['input', 'textarea', 'select', '[contenteditable]', 'dialog', '[role="dialog"]', '[role="alertdialog"]', '[popover]'],
+	...['radiogroup', 'menu', 'listbox', 'tablist', 'slider', 'toolbar'].map((role) => `[role="${role}"]`)
+].join(', ');
 /** What Space presses. */
 const PRESSED_BY_SPACE = 'button, a, summary, [role="button"]';
+/** What must be answered first; a click beside its fields leaves the focus nowhere. */
+export const IN_THE_WAY = 'dialog[open], [role="menu"]';
 
 /** What a key does; `target` is where it was pressed. */
 export function deedOf(event: Pressed, target: { closest(selector: string): unknown } | null, rtl: boolean): Deed | null {
-	if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || target?.closest(ELSEWHERE)) return null;
+	if (event.defaultPrevented || event.isComposing || target?.closest(ELSEWHERE)) return null;
+	if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return null;
 	switch (event.code) {
 		case 'ArrowLeft':
 			return rtl ? 'next' : 'previous';

@@ -1,5 +1,6 @@
 /** The organizations of a meeting in their fixed seats, and what each says to the recommendation on the table. */
-import { ORGANIZATION_KINDS, type Organization, type Position, type Recommendation } from '$lib/api/types';
+import type { Organization, Position, Recommendation } from '$lib/api/types';
+import { seated } from '$lib/recommendations/seated';
 import { SAYS, type Says } from '$lib/recommendations/tones';
 import { countedOf, mustBeRenewed, type Find, type Positions } from '$lib/recommendations/tally';
 
@@ -10,12 +11,6 @@ export interface Seat {
 	says: Says;
 	/** It spoke before a merge or split changed what this is about. */
 	renew: boolean;
-}
-
-/** The order of the seats: by kind, then code; no position moves anybody. */
-export function seated(organizations: readonly Organization[]): Organization[] {
-	const rank = (one: Organization) => ORGANIZATION_KINDS.indexOf(one.kind);
-	return [...organizations].sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code, undefined, { numeric: true }) || a.id.localeCompare(b.id));
 }
 
 /** The seats at a recommendation. */

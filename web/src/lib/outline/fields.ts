@@ -1,8 +1,5 @@
 import type { Hands } from './change';
 
-/** As the server has it (`limits::TITLE_CHARS_MAX`). */
-export const TITLE_CHARS_MAX = 300;
-
 /** The organizations that may draft a section, by name, after none of them. */
 export function drafterChoices({ live, words }: Pick<Hands, 'live' | 'words'>): (readonly [string, string])[] {
 	const names = (live.review?.organizations.all ?? []).map((one) => [one.id, one.name] as const);

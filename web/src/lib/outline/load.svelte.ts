@@ -1,4 +1,4 @@
-import { whenIdle } from '$lib/frame/later';
+import { whenIdle } from '$lib/ui/later';
 import { getLive } from '$lib/live/report.svelte';
 import { roleOf } from '$lib/review/rights';
 import { getToasts } from '$lib/ui/toasts.svelte';

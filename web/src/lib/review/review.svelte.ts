@@ -13,23 +13,14 @@ import type {
 	Term,
 	Thread
 } from '$lib/api/types';
-import { ADMINISTRATOR } from '$lib/api/types';
 import type { People } from '$lib/recommendations/may';
 import { asked, Positions } from '$lib/recommendations/tally';
+import type { Words } from '$lib/words/words.svelte';
 import { byTime, countsOf, repliesOf, type SectionCounts } from './counts';
 import { outlineOf, type OutlineRow } from './outline';
 import { Folded, Records } from './records.svelte';
+import { personOf, type Person } from './person';
 import { wholeOrganization, wholeRecommendation, wholeThread } from './whole';
-
-/** Who somebody is, as a card or a plate says it. */
-export interface Person {
-	id: Id;
-	name: string;
-	/** The organization's name, code and hue; a neutral plate when unknown. */
-	organization: string;
-	code: string;
-	hue: number | undefined;
-}
 
 /** `{report}/review`, which only the server writes, as runes read it. */
 export class ReviewDocument {
@@ -144,20 +135,8 @@ export class ReviewDocument {
 		return this.#replies.get(thread) ?? [];
 	}
 
-	/** Who somebody is; the administrator and strangers have a neutral plate. `fallback` names them. */
-	person(id: Id, fallback: { administrator: string; unknown: string }): Person {
-		const participant = id === ADMINISTRATOR ? undefined : this.participants.get(id);
-		if (!participant) {
-			const name = id === ADMINISTRATOR ? fallback.administrator : fallback.unknown;
-			return { id, name, organization: '', code: '–', hue: undefined };
-		}
-		const organization = this.organizations.get(participant.organization);
-		return {
-			id,
-			name: participant.name,
-			organization: organization?.name ?? '',
-			code: organization?.code ?? '–',
-			hue: organization?.hue
-		};
+	/** Who somebody is. */
+	person(id: Id, t: Words['t']): Person {
+		return personOf(id, this.people, t);
 	}
 }

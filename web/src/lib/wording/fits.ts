@@ -1,8 +1,7 @@
+import { TEXT_CHARS_MAX, TITLE_CHARS_MAX } from '$lib/api/limits';
+
 /** Whether a wording fits the record of its recommendation, which keeps what it has until it does. */
 export type Misfit = 'title-empty' | 'title-long' | 'text-empty' | 'text-long';
-
-const TITLE_CHARS_MAX = 300;
-const TEXT_CHARS_MAX = 20_000;
 
 /** What does not fit, the title first. Characters are counted as the server does. */
 export function misfitOf(title: string, text: string): Misfit | null {

@@ -21,6 +21,7 @@ export interface Words {
 	'administrator': null;
 	'somebody': null;
 	'person-of': { name: string | number; organization: string | number };
+	'person-for': { name: string | number; organization: string | number };
 	'none': null;
 	'trouble-offline': null;
 	'trouble-unauthenticated': null;
@@ -329,7 +330,6 @@ export interface Words {
 	'compose-recommendation': null;
 	'compose-new': null;
 	'compose-number': null;
-	'compose-as': { name: string | number; organization: string | number };
 	'compose-whole-section': null;
 	'compose-what': null;
 	'compose-save-later': null;
@@ -492,7 +492,6 @@ export interface Words {
 	'record-section': { number: string | number; title: string | number };
 	'record-passage': null;
 	'record-rationale': null;
-	'record-by': { name: string | number; organization: string | number };
 	'record-author': null;
 	'record-edited': null;
 	'record-not-there': null;
@@ -566,6 +565,7 @@ export interface Words {
 	'who-head': null;
 	'who-no-head': null;
 	'who-set-head': null;
+	'who-change-head': null;
 	'who-leads': null;
 	'who-silent': { name: string | number; count: string | number };
 	'who-renew': { name: string | number; count: string | number };
