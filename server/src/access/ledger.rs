@@ -231,6 +231,11 @@ impl Access {
         self.0.changed.subscribe()
     }
 
+    /// Tells all who listen to `changed`, though nothing has.
+    pub fn have_all_looked_up_again(&self) {
+        self.0.changed.send_modify(|count| *count += 1);
+    }
+
     /// Writes what `decide` makes of the ledger as it stands, and lets it count once it is durable. The write goes on
     /// when the caller goes away, since a broken-off append would have an unknown outcome.
     async fn commit<T: Send + 'static>(

@@ -5,7 +5,7 @@ use tokio_tungstenite::tungstenite::protocol::{
     CloseFrame,
     frame::{
         Frame,
-        coding::{CloseCode, Data, OpCode},
+        coding::{CloseCode, Control, Data, OpCode},
     },
 };
 
@@ -40,6 +40,16 @@ impl Framed {
 /// A ping with nothing in it.
 pub fn ping_frame() -> Bytes {
     formatted(Frame::ping(Bytes::new()))
+}
+
+/// The answer to a ping.
+pub fn pong_frame(payload: Bytes) -> Bytes {
+    formatted(Frame::pong(payload))
+}
+
+/// The answer to a goodbye: a code and a reason, or nothing.
+pub fn goodbye_frame(payload: Bytes) -> Bytes {
+    formatted(Frame::message(payload, OpCode::Control(Control::Close), true))
 }
 
 /// A goodbye.

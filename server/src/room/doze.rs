@@ -6,7 +6,6 @@ use tokio::time::Instant;
 use super::{
     content::{Content, Form},
     load,
-    seat::Desk,
     task::{End, Room},
 };
 use crate::{body::read_state_vector, measure::meter};
@@ -28,7 +27,7 @@ impl Room {
             return;
         }
         // Not while the document holds what is not durable, and not for those who lag: they will ask for the difference.
-        if self.turn.has_to_wait() || self.checking.is_some() || self.seats.values().any(Desk::lags) {
+        if self.turn.has_to_wait() || self.checking.is_some() || self.seats.values().any(|desk| desk.lags()) {
             self.text_used = Instant::now();
             return;
         }
