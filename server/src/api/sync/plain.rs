@@ -11,7 +11,7 @@ use crate::{
     access::{Access, Caller},
     ids::WireName,
     measure::meter,
-    protocol::{Close, Message, decode_plain, encode_awareness, encode_plain},
+    protocol::{Close, Message, decode_plain, encode_nobody, encode_plain},
 };
 
 /// Holds the conversation.
@@ -23,13 +23,13 @@ pub(super) fn converse(
     signed: Option<(Shown, Caller)>,
     name: Option<WireName>,
 ) -> impl Future<Output = ()> {
-    ear.keep_alive_by(|| encode_plain(&Message::Awareness(encode_awareness(&[]))).unwrap_or_default());
+    ear.keep_alive_by(|| encode_plain(&Message::Awareness(encode_nobody())).unwrap_or_default());
     let access = app.access.clone();
     let sitting = Box::pin(sit(app, ear.pen().clone(), signed, name));
     async move {
         let _here = meter().plain_socket();
         let end = match sitting.await {
-            Ok(sitting) => listen(&access, &mut ear, &sitting).await,
+            Ok(ref sitting) => listen(&access, &mut ear, sitting).await,
             Err(close) => End::Close(close),
         };
         Box::pin(end.of(ear)).await;
@@ -64,26 +64,37 @@ pub(super) fn why(problem: &Problem) -> Close {
 
 async fn listen(access: &Access, ear: &mut Ear, sitting: &Sitting) -> End {
     loop {
-        match ear.next().await {
-            Heard::Frame(frame) => match decode_plain(&frame) {
-                Ok(message) if from_client(&message) => {
-                    if sitting.room.send(message).await.is_err() {
-                        return End::Told;
-                    }
-                }
-                // What only a server says.
-                Ok(_) => {}
-                Err(malformed) => return End::Close(Close::malformed(malformed.to_string())),
-            },
-            Heard::AccessChanged if sitting.shown.still(access, sitting.report, sitting.participant) => {}
-            Heard::AccessChanged => return End::Close(Close::unauthenticated()),
-            Heard::Drained => sitting.room.drained(),
-            // The room says goodbye, after all that it has confirmed.
-            Heard::Stopping => {}
-            Heard::Over(close) => return End::Close(close),
-            Heard::Told => return End::Told,
-            Heard::Gone => return End::Gone,
+        // What was heard is gone by the time the room is waited for, or the future would keep a place for it.
+        let message = match heard(access, ear.next().await, sitting) {
+            Ok(None) => continue,
+            Ok(Some(message)) => message,
+            Err(end) => return end,
+        };
+        if sitting.room.send(message).await.is_err() {
+            return End::Told;
         }
+    }
+}
+
+/// What is to be said to the room.
+fn heard(access: &Access, heard: Heard, sitting: &Sitting) -> Result<Option<Message>, End> {
+    match heard {
+        Heard::Frame(frame) => match decode_plain(&frame) {
+            // The others are what only a server says.
+            Ok(message) => Ok(Some(message).filter(from_client)),
+            Err(malformed) => Err(End::Close(Close::malformed(malformed.to_string()))),
+        },
+        Heard::AccessChanged if sitting.shown.still(access, sitting.report, sitting.participant) => Ok(None),
+        Heard::AccessChanged => Err(End::Close(Close::unauthenticated())),
+        Heard::Drained => {
+            sitting.room.drained();
+            Ok(None)
+        }
+        // The room says goodbye, after all that it has confirmed.
+        Heard::Stopping => Ok(None),
+        Heard::Over(close) => Err(End::Close(close)),
+        Heard::Told => Err(End::Told),
+        Heard::Gone => Err(End::Gone),
     }
 }
 
