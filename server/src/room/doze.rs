@@ -1,6 +1,7 @@
 //! A text that nobody has needed for long is let go while people have it open: most only read. The record gives it
 //! back, and nobody notices.
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::{
@@ -32,7 +33,8 @@ impl Room {
             return;
         }
         if let Content::Body(text) = &mut self.content {
-            text.form = Form::Away(text.state_vector());
+            // A copy: what yrs wrote has room for more, which would stay with it.
+            text.form = Form::Away(Bytes::copy_from_slice(&text.state_vector()));
             self.here = None;
             tracing::debug!(document = %self.name, "dozes");
         }

@@ -142,6 +142,8 @@ impl Tongues {
             return index;
         }
         let index = self.0.iter().position(Option::is_none).unwrap_or_else(|| {
+            // Mostly there is one.
+            self.0.reserve_exact(1);
             self.0.push(None);
             self.0.len() - 1
         });
