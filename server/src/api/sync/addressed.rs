@@ -15,7 +15,6 @@ use super::{
     plain::from_client,
 };
 use crate::{
-    access::Secret,
     limits::{
         AUTHENTICATION_TIME_MAX, DOCUMENTS_PER_SOCKET_MAX, UNAUTHENTICATED_BYTES_MAX,
         UNAUTHENTICATED_FRAMES_MAX,
@@ -192,8 +191,7 @@ impl Desk {
             Some(Place::Waiting(messages)) => messages,
             _ => vec![],
         };
-        let shown =
-            if token.is_empty() { self.shown.clone() } else { Some(Shown::Token(Secret::new(token))) };
+        let shown = if token.is_empty() { self.shown } else { Some(Shown::token(&token)) };
         match Box::pin(self.sit(&address, shown)).await {
             Ok(sitting) => {
                 self.places.insert(address.clone(), Place::Open(sitting));
@@ -208,9 +206,9 @@ impl Desk {
 
     async fn sit(&mut self, address: &Address, shown: Option<Shown>) -> Result<Sitting, Problem> {
         let shown = shown.ok_or_else(Problem::unauthenticated)?;
-        let caller = shown.caller(&self.app.access).ok_or_else(|| match shown {
-            Shown::Token(_) => self.app.wrong_token(self.from, Problem::unauthenticated()),
-            Shown::Cookie(_) => Problem::unauthenticated(),
+        let caller = shown.caller(&self.app.access).ok_or_else(|| match Problem::unauthenticated() {
+            problem if shown.is_token() => self.app.wrong_token(self.from, problem),
+            problem => problem,
         })?;
         self.authenticated = true;
         let wire = address.document().ok_or_else(Problem::not_found)?;

@@ -33,7 +33,7 @@ use super::{
     origin,
 };
 use crate::{
-    access::{Access, Caller, Credential, MayRead, Secret},
+    access::{Access, Caller, Credential, MayRead, Proof},
     ids::{DocumentName, ParticipantId, ReportId, WireName},
     review::Standing,
     room::SeatSender,
@@ -94,26 +94,29 @@ impl Drop for Present {
 }
 
 /// What a socket shows to say who it is, kept so that it can be looked up again when access changed.
-#[derive(Clone)]
-enum Shown {
-    Token(Secret),
-    Cookie(Secret),
-}
+#[derive(Clone, Copy)]
+struct Shown(Proof);
 
 impl Shown {
     /// What came with the handshake: the `Authorization` header, `?token=`, or the session cookie.
     fn in_handshake(app: &App, headers: &HeaderMap, uri: &Uri) -> Option<Self> {
         let token = extract::bearer(headers).map(str::to_owned).or_else(|| query_token(uri));
-        let cookie = || extract::cookie(&app.site, headers).map(|value| Self::Cookie(Secret::new(value)));
-        token.map(|token| Self::Token(Secret::new(token))).or_else(cookie)
+        let cookie =
+            || extract::cookie(&app.site, headers).map(|value| Self(Credential::Session(value).into()));
+        token.map(|token| Self::token(&token)).or_else(cookie)
+    }
+
+    fn token(token: &str) -> Self {
+        Self(Credential::Bearer(token).into())
+    }
+
+    fn is_token(&self) -> bool {
+        self.0.is_bearer()
     }
 
     /// Who that is, if it is good.
     fn caller(&self, access: &Access) -> Option<Caller> {
-        access.caller(match self {
-            Self::Token(token) => Credential::Bearer(token.reveal()),
-            Self::Cookie(value) => Credential::Session(value.reveal()),
-        })
+        access.caller_of(&self.0)
     }
 
     /// Whether it still stands for this participant.
@@ -184,7 +187,7 @@ async fn open_plain(
     upgrade: Result<Upgrade, Problem>,
 ) -> Response {
     let shown = Shown::in_handshake(&app, &headers, &uri);
-    let has_token = matches!(shown, Some(Shown::Token(_)));
+    let has_token = shown.is_some_and(|shown| shown.is_token());
     if !origin::may_open_socket(&app.site, &headers, has_token) {
         return origin::foreign().into_response();
     }
@@ -216,7 +219,7 @@ async fn open_addressed(
     upgrade: Result<Upgrade, Problem>,
 ) -> Response {
     let shown = Shown::in_handshake(&app, &headers, &uri);
-    if !origin::may_open_socket(&app.site, &headers, matches!(shown, Some(Shown::Token(_)))) {
+    if !origin::may_open_socket(&app.site, &headers, shown.is_some_and(|shown| shown.is_token())) {
         return origin::foreign().into_response();
     }
     match upgrade {

@@ -47,8 +47,6 @@ async fn sit(
     let Readable { name, may, .. } = may_read(&app, &caller, name).await.map_err(|problem| why(&problem))?;
     let words = || Box::new(Words { pen: pen.clone(), address: None, greeting: None }) as _;
     let room = app.rooms.sit(may, name, None, words).await.map_err(|error| why(&error.into()))?;
-    // A copy of this thread's: one of the request's would keep a page that was busy with it.
-    let shown = shown.clone();
     Ok(Sitting { room, shown, report: name.report, participant: may.participant() })
 }
 
