@@ -185,7 +185,7 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
         tracing::error!("a write to the store failed: nothing more can be confirmed, so the server stops");
     }
     condition.stop();
-    sockets.stop();
+    sockets.stop(&access);
     let (_, stopped) = tokio::join!(connections.stop(), timeout(STOP_TIME_MAX, rooms.stop()));
     let closed = timeout(STOP_TIME_MAX, sockets.closed()).await;
     if failed {

@@ -48,6 +48,30 @@ pub enum Credential<'a> {
     Session(&'a str),
 }
 
+/// A credential as it is kept by who looks it up again: by its hash alone.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Proof {
+    is_bearer: bool,
+    /// `None`: it cannot be a secret of ours.
+    hash: Option<SecretHash>,
+}
+
+impl From<Credential<'_>> for Proof {
+    fn from(credential: Credential<'_>) -> Self {
+        match credential {
+            Credential::Bearer(token) => Self { is_bearer: true, hash: hash_of(token) },
+            Credential::Session(secret) => Self { is_bearer: false, hash: hash_of(secret) },
+        }
+    }
+}
+
+impl Proof {
+    /// Whether it is a token and not a session.
+    pub const fn is_bearer(&self) -> bool {
+        self.is_bearer
+    }
+}
+
 /// Who a request comes from.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Caller {
@@ -178,22 +202,21 @@ impl Access {
 
     /// Who this is; `None` when the credential is not good (any more).
     pub fn caller(&self, credential: Credential<'_>) -> Option<Caller> {
-        let now = self.0.clock.now();
-        match credential {
-            Credential::Bearer(token) => {
-                let hash = hash_of(token)?;
-                if self.0.admin.is_some_and(|admin| admin.same(&hash)) {
-                    return Some(Caller::Administrator);
-                }
-                let (report, participant) = self.0.book.read().invitation(&hash, now)?.seat;
-                Some(Caller::Bearer { report, participant })
-            }
-            Credential::Session(secret) => {
-                let Session { id, seats, expires } =
-                    self.0.book.read().session(&hash_of(secret)?, now)?.clone();
-                Some(Caller::Session { id, seats, expires })
-            }
+        self.caller_of(&credential.into())
+    }
+
+    /// As `caller`, of one that was shown before.
+    pub fn caller_of(&self, proof: &Proof) -> Option<Caller> {
+        let (now, hash) = (self.0.clock.now(), proof.hash?);
+        if !proof.is_bearer {
+            let Session { id, seats, expires } = self.0.book.read().session(&hash, now)?.clone();
+            return Some(Caller::Session { id, seats, expires });
         }
+        if self.0.admin.is_some_and(|admin| admin.same(&hash)) {
+            return Some(Caller::Administrator);
+        }
+        let (report, participant) = self.0.book.read().invitation(&hash, now)?.seat;
+        Some(Caller::Bearer { report, participant })
     }
 
     /// Ends a session; one that ended before stays ended.
@@ -229,6 +252,11 @@ impl Access {
     /// it is known beforehand.
     pub fn changed(&self) -> watch::Receiver<u64> {
         self.0.changed.subscribe()
+    }
+
+    /// Tells all who listen to `changed`, though nothing has.
+    pub fn have_all_looked_up_again(&self) {
+        self.0.changed.send_modify(|count| *count += 1);
     }
 
     /// Writes what `decide` makes of the ledger as it stands, and lets it count once it is durable. The write goes on

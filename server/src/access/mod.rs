@@ -10,7 +10,7 @@ pub mod rights;
 mod secret;
 
 pub use attempts::Attempts;
-pub use ledger::{Access, AccessError, Caller, Credential, Invited, SignedIn};
+pub use ledger::{Access, AccessError, Caller, Credential, Invited, Proof, SignedIn};
 pub use rights::{Denied, MayRead, MayWrite, Permit};
 pub use secret::Secret;
 

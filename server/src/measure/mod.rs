@@ -130,6 +130,11 @@ impl Meter {
         self.rooms.get()
     }
 
+    /// How many clients are connected.
+    pub(crate) fn sockets(&self) -> i64 {
+        self.plain_sockets.get() + self.addressed_sockets.get()
+    }
+
     /// A document is in memory.
     pub(crate) fn room(&'static self) -> Here {
         Here::count(&self.rooms)

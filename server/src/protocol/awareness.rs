@@ -1,5 +1,7 @@
 //! Awareness messages (y-protocols `awareness.js`): a count, then client, clock and state as JSON text for each.
 
+use std::{borrow::Cow, sync::Arc};
+
 use crate::lib0::{Reader, put_bytes, put_uint};
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -9,13 +11,32 @@ use crate::limits::{AWARENESS_BYTES_MAX, AWARENESS_STATES_MAX};
 
 /// One client's awareness state. `state` is `None` when the client left.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Presence {
+pub struct Presence<S = Map<String, Value>> {
     /// The Yjs client id.
     pub client: u64,
     /// Its clock.
     pub clock: u32,
     /// Its state: a JSON object.
-    pub state: Option<Map<String, Value>>,
+    pub state: Option<S>,
+}
+
+/// A state that can be written.
+pub trait State {
+    /// As JSON text.
+    fn text(&self) -> Cow<'_, str>;
+}
+
+impl State for Map<String, Value> {
+    fn text(&self) -> Cow<'_, str> {
+        Value::Object(self.clone()).to_string().into()
+    }
+}
+
+/// One that was written already: read into a map it takes ten times as much.
+impl State for Arc<str> {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
 }
 
 /// Reads an awareness message, within `limits::AWARENESS_BYTES_MAX` a state and `limits::AWARENESS_STATES_MAX` states.
@@ -47,17 +68,19 @@ fn decode_presence(reader: &mut Reader<'_>) -> Result<Presence, Malformed> {
     Ok(Presence { client, clock, state })
 }
 
+/// Writes an awareness message that says nothing of anybody.
+pub fn encode_nobody() -> Bytes {
+    encode_awareness::<Arc<str>>(&[])
+}
+
 /// Writes an awareness message.
-pub fn encode_awareness(states: &[Presence]) -> Bytes {
+pub fn encode_awareness<S: State>(states: &[Presence<S>]) -> Bytes {
     let mut out = Vec::new();
     put_uint(&mut out, states.len() as u64);
     for presence in states {
         put_uint(&mut out, presence.client);
         put_uint(&mut out, u64::from(presence.clock));
-        let text = match &presence.state {
-            None => "null".to_owned(),
-            Some(state) => Value::Object(state.clone()).to_string(),
-        };
+        let text = presence.state.as_ref().map_or(Cow::Borrowed("null"), State::text);
         put_bytes(&mut out, text.as_bytes());
     }
     out.into()

@@ -15,9 +15,9 @@ mod wire;
 use bytes::Bytes;
 
 pub use addressed::{decode_addressed, encode_addressed};
-pub use awareness::{Presence, decode_awareness, encode_awareness};
+pub use awareness::{Presence, State, decode_awareness, encode_awareness, encode_nobody};
 pub use plain::{decode_plain, encode_plain};
-pub use wire::{Framed, close_frame, ping_frame};
+pub use wire::{Framed, close_frame, goodbye_frame, ping_frame, pong_frame};
 
 /// How a socket speaks.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

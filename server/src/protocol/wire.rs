@@ -4,8 +4,8 @@ use bytes::Bytes;
 use tokio_tungstenite::tungstenite::protocol::{
     CloseFrame,
     frame::{
-        Frame,
-        coding::{CloseCode, Data, OpCode},
+        Frame, FrameHeader,
+        coding::{CloseCode, Control, Data, OpCode},
     },
 };
 
@@ -42,6 +42,19 @@ pub fn ping_frame() -> Bytes {
     formatted(Frame::ping(Bytes::new()))
 }
 
+/// The answer to a ping.
+pub fn pong_frame(payload: Bytes) -> Bytes {
+    formatted(Frame::pong(payload))
+}
+
+/// The answer to a goodbye: a code and a reason, or nothing.
+pub fn goodbye_frame(payload: Bytes) -> Bytes {
+    formatted(Frame::from_payload(
+        FrameHeader { opcode: OpCode::Control(Control::Close), ..FrameHeader::default() },
+        payload,
+    ))
+}
+
 /// A goodbye.
 pub fn close_frame(close: &Close) -> Bytes {
     let frame = CloseFrame { code: CloseCode::from(close.code), reason: close.reason.as_str().into() };
@@ -74,6 +87,19 @@ mod tests {
             let mut client = WebSocket::from_raw_socket(stream, Role::Client, None);
             assert_eq!(client.read().unwrap(), Message::Binary(payload));
         }
+    }
+
+    #[test]
+    fn a_ping_and_a_goodbye_are_answered_with_what_they_held() {
+        let read = |bytes: Bytes| {
+            let stream = std::io::Cursor::new(bytes.to_vec());
+            WebSocket::from_raw_socket(stream, Role::Client, None).read().unwrap()
+        };
+        let held = Bytes::from_static(b"\x03\xe8bye");
+        assert_eq!(read(pong_frame(held.clone())), Message::Pong(held.clone()));
+        let Message::Close(Some(frame)) = read(goodbye_frame(held)) else { panic!("a goodbye") };
+        assert_eq!((u16::from(frame.code), frame.reason.as_str()), (1000, "bye"));
+        assert_eq!(read(goodbye_frame(Bytes::new())), Message::Close(None));
     }
 
     #[test]

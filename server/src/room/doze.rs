@@ -1,12 +1,12 @@
 //! A text that nobody has needed for long is let go while people have it open: most only read. The record gives it
 //! back, and nobody notices.
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::{
     content::{Content, Form},
     load,
-    seat::Desk,
     task::{End, Room},
 };
 use crate::{body::read_state_vector, measure::meter};
@@ -28,12 +28,13 @@ impl Room {
             return;
         }
         // Not while the document holds what is not durable, and not for those who lag: they will ask for the difference.
-        if self.turn.has_to_wait() || self.checking.is_some() || self.seats.values().any(Desk::lags) {
+        if self.turn.has_to_wait() || self.checking.is_some() || self.seats.values().any(|desk| desk.lags()) {
             self.text_used = Instant::now();
             return;
         }
         if let Content::Body(text) = &mut self.content {
-            text.form = Form::Away(text.state_vector());
+            // A copy: what yrs wrote has room for more, which would stay with it.
+            text.form = Form::Away(Bytes::copy_from_slice(&text.state_vector()));
             self.here = None;
             tracing::debug!(document = %self.name, "dozes");
         }

@@ -47,18 +47,33 @@ pub(super) struct Opened {
 const FIRST_CALL_TIME_MAX: Duration = Duration::from_secs(1);
 
 /// The whole life of a room, as a task on its shard.
-pub(super) async fn run(
+pub(super) fn run(
+    shared: Arc<Shared>,
+    pump: Rc<Pump>,
+    name: DocumentName,
+    inbox: mpsc::Sender<Box<Call>>,
+    calls: mpsc::Receiver<Box<Call>>,
+) -> impl Future<Output = DocumentName> {
+    // Boxed, so that the task keeps no place for what its room has behind it.
+    let begin = Box::pin(begin(shared, pump, name, inbox, calls));
+    async move {
+        if let Some(room) = begin.await {
+            room.live().await;
+        }
+        name
+    }
+}
+
+/// A room that is open. `None`: it cannot be opened, and all who asked were told.
+async fn begin(
     shared: Arc<Shared>,
     pump: Rc<Pump>,
     name: DocumentName,
     inbox: mpsc::Sender<Box<Call>>,
     mut calls: mpsc::Receiver<Box<Call>>,
-) -> DocumentName {
-    let error = match AssertUnwindSafe(Box::pin(open(&shared, name))).catch_unwind().await {
-        Ok(Ok(opened)) => {
-            Box::new(Room::new(shared, pump, name, opened, inbox, calls)).live().await;
-            return name;
-        }
+) -> Option<Box<Room>> {
+    let error = match AssertUnwindSafe(open(&shared, name)).catch_unwind().await {
+        Ok(Ok(opened)) => return Some(Box::new(Room::new(shared, pump, name, opened, inbox, calls))),
         Ok(Err(error)) => error,
         Err(_) => {
             shared.note_panic(name.doc());
@@ -74,7 +89,7 @@ pub(super) async fn run(
     while let Some(call) = calls.recv().await {
         call.miss(Miss::No(error.clone()));
     }
-    name
+    None
 }
 
 async fn open(shared: &Shared, name: DocumentName) -> Result<Opened, RoomError> {

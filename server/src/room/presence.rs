@@ -3,7 +3,10 @@
 //! Published clients send others' states back as they hear them, also after their owner has left; so a client id
 //! belongs to the seat that set it first, and stays remembered for a while after it is gone.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +15,7 @@ use crate::{
     ids::ParticipantId,
     lib0::{self, Malformed},
     limits::{AWARENESS_CLIENTS_MAX, PRESENCE_DEPARTED_MAX},
-    protocol::Presence,
+    protocol::{Presence, State as _},
     review::{ReviewState, Role},
 };
 
@@ -34,13 +37,14 @@ struct Known {
     heard: u32,
     /// The clock that others were told, never behind the owner's.
     told: u32,
-    state: Option<Map<String, Value>>,
+    /// As JSON text.
+    state: Option<Arc<str>>,
 }
 
 /// A changed state, to be broadcast.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Shown {
-    pub(super) presence: Presence,
+    pub(super) presence: Presence<Arc<str>>,
     /// The seat that must not hear it, since it would take it for a newer state of its own.
     pub(super) not_to: Option<SeatId>,
 }
@@ -77,7 +81,7 @@ impl Presences {
             self.departed.retain(|departed| *departed != client);
         }
         let told = known.map_or(clock, |known| clock.max(known.told.saturating_add(1)));
-        let state = state.map(|state| overlaid(state, user));
+        let state = state.map(|state| overlaid(state, user).text().into());
         self.known.insert(client, Known { owner: Some(seat), participant, heard: clock, told, state });
         self.dirty.insert(client);
     }
@@ -119,7 +123,7 @@ impl Presences {
     }
 
     /// Everybody who is here.
-    pub(super) fn all(&self) -> Vec<Presence> {
+    pub(super) fn all(&self) -> Vec<Presence<Arc<str>>> {
         let here = self.known.iter().filter(|(_, known)| known.state.is_some());
         here.map(|(client, known)| known.presence(*client)).collect()
     }
@@ -142,7 +146,7 @@ impl Presences {
 }
 
 impl Known {
-    fn presence(&self, client: u64) -> Presence {
+    fn presence(&self, client: u64) -> Presence<Arc<str>> {
         Presence { client, clock: self.told, state: self.state.clone() }
     }
 }
@@ -194,9 +198,15 @@ mod tests {
         Presence { client, clock, state }
     }
 
+    fn read(state: &str) -> Value {
+        serde_json::from_str(state).unwrap()
+    }
+
     fn shown(presences: &mut Presences) -> Vec<(u64, u32, Option<Value>)> {
         let changed = presences.take_changed().into_iter().map(|shown| shown.presence);
-        changed.map(|it| (it.client, it.clock, it.state.map(|state| state["cursor"].clone()))).collect()
+        changed
+            .map(|it| (it.client, it.clock, it.state.map(|state| read(&state)["cursor"].clone())))
+            .collect()
     }
 
     #[test]
@@ -204,7 +214,7 @@ mod tests {
         let mut room = Presences::default();
         room.set(1, ANA, sent(7, 1, Some("a")), &json!({"name": "Ana"}));
         let state = room.all()[0].state.clone().unwrap();
-        assert_eq!(Value::Object(state), json!({"cursor": "a", "user": {"name": "Ana", "color": "#123456"}}));
+        assert_eq!(read(&state), json!({"cursor": "a", "user": {"name": "Ana", "color": "#123456"}}));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{
     RoomError,
     call::{Miss, Reply, Tongue},
     content::Content,
-    seat::{Desk, SeatId},
+    seat::SeatId,
     task::Room,
 };
 use crate::{
@@ -142,6 +142,8 @@ impl Tongues {
             return index;
         }
         let index = self.0.iter().position(Option::is_none).unwrap_or_else(|| {
+            // Mostly there is one.
+            self.0.reserve_exact(1);
             self.0.push(None);
             self.0.len() - 1
         });
@@ -220,7 +222,7 @@ impl Room {
         }
         self.spread(news);
         for seat in told {
-            self.seats.get_mut(&seat).into_iter().for_each(Desk::flush);
+            self.seats.get_mut(&seat).into_iter().for_each(|desk| desk.flush());
         }
     }
 
@@ -307,7 +309,7 @@ impl Room {
     pub(super) fn let_leavers_go(&mut self) {
         let left: Vec<_> = self.seats.iter().filter(|(_, desk)| desk.left()).map(|(id, _)| *id).collect();
         left.into_iter().for_each(|id| self.dismiss(id, Close::new(1000, "left")));
-        self.rung |= self.seats.values().any(Desk::leaves);
+        self.rung |= self.seats.values().any(|desk| desk.leaves());
     }
 
     /// Broadcasts who came, moved and left.
@@ -325,7 +327,7 @@ impl Room {
             let states: Vec<_> = heard.map(|shown| shown.presence.clone()).collect();
             if !states.is_empty() {
                 self.tell(id, &Message::Awareness(encode_awareness(&states)));
-                self.seats.get_mut(&id).into_iter().for_each(Desk::flush);
+                self.seats.get_mut(&id).into_iter().for_each(|desk| desk.flush());
             }
         }
     }

@@ -13,7 +13,7 @@ use tokio::{
 
 use super::{RoomError, call::Call, outlet::Outlet};
 use crate::{
-    access::{Denied, MayWrite},
+    access::Denied,
     ids::ParticipantId,
     limits::{INBOX_BYTES_MAX, OUTBOX_BYTES_MAX, OUTBOX_LAG_BYTES_MAX},
     protocol::{Close, Framed, Message},
@@ -109,13 +109,43 @@ impl Drop for SeatSender {
     }
 }
 
+/// Frames that leave in one write: mostly none or one, so that a quiet seat keeps no list.
+#[derive(Default)]
+enum Held {
+    #[default]
+    Nothing,
+    One(Framed),
+    Many(Vec<Framed>),
+}
+
+impl Held {
+    fn add(&mut self, frame: Framed) {
+        *self = match std::mem::take(self) {
+            Self::Nothing => Self::One(frame),
+            Self::One(first) => Self::Many(vec![first, frame]),
+            Self::Many(mut frames) => {
+                frames.push(frame);
+                Self::Many(frames)
+            }
+        };
+    }
+
+    fn frames(&self) -> &[Framed] {
+        match self {
+            Self::Nothing => &[],
+            Self::One(frame) => std::slice::from_ref(frame),
+            Self::Many(frames) => frames,
+        }
+    }
+}
+
 /// The room's side of a seat.
 pub(super) struct Desk {
     pub(super) participant: ParticipantId,
     /// Index among the room's tongues.
     pub(super) tongue: usize,
-    /// The right to write, as of the latest standing.
-    pub(super) right: Result<MayWrite, Denied>,
+    /// Why nothing may be written, as of the latest standing.
+    pub(super) denied: Option<Denied>,
     /// A change was refused: no more are taken, nor asked for.
     pub(super) refused: bool,
     /// It is to be closed: nothing more is heard from it.
@@ -134,7 +164,7 @@ pub(super) struct Desk {
     /// What the reader has, as a state vector, since when changes are held back from it.
     behind: Option<Bytes>,
     /// Frames of this moment, to leave in one write.
-    held: Vec<Framed>,
+    held: Held,
     outlet: Box<dyn Outlet>,
     link: Arc<Link>,
 }
@@ -145,7 +175,7 @@ impl Desk {
         id: SeatId,
         participant: ParticipantId,
         tongue: usize,
-        right: Result<MayWrite, Denied>,
+        denied: Option<Denied>,
         outlet: Box<dyn Outlet>,
         (inbox, room): (mpsc::Sender<Box<Call>>, Signals),
     ) -> (Self, SeatSender) {
@@ -159,7 +189,7 @@ impl Desk {
         let desk = Self {
             participant,
             tongue,
-            right,
+            denied,
             refused: false,
             closing: false,
             over: false,
@@ -168,7 +198,7 @@ impl Desk {
             owed: 0,
             heard: 0,
             behind: None,
-            held: Vec::new(),
+            held: Held::Nothing,
             outlet,
             link,
         };
@@ -182,7 +212,7 @@ impl Desk {
         if waiting > 0 && waiting.saturating_add(frame.bytes().len()) > OUTBOX_BYTES_MAX {
             return false;
         }
-        self.held.push(frame);
+        self.held.add(frame);
         true
     }
 
@@ -192,10 +222,10 @@ impl Desk {
         if self.behind.is_some() {
             return self.flush();
         }
-        if self.held.is_empty() {
+        if self.held.frames().is_empty() {
             self.outlet.send(std::slice::from_ref(frame));
         } else {
-            self.held.push(frame.clone());
+            self.held.add(frame.clone());
             self.flush();
         }
         if self.outlet.waiting() > OUTBOX_LAG_BYTES_MAX {
@@ -206,9 +236,9 @@ impl Desk {
 
     /// Lets go what was said.
     pub(super) fn flush(&mut self) {
-        if !self.held.is_empty() {
-            self.outlet.send(&self.held);
-            self.held.clear();
+        let held = std::mem::take(&mut self.held);
+        if !held.frames().is_empty() {
+            self.outlet.send(held.frames());
         }
     }
 

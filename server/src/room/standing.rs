@@ -39,16 +39,16 @@ impl Room {
         }
         self.rights_as_of = standing.clone();
         let mut gone = Vec::new();
-        let mut rights = Vec::new();
+        let mut denials = Vec::new();
         for (id, desk) in &self.seats {
             match rights::read(&standing, self.name.report, desk.participant) {
-                Some(may) => rights.push((*id, self.right(&standing, may))),
+                Some(may) => denials.push((*id, self.right(&standing, may).err())),
                 None => gone.push(*id),
             }
         }
-        for (id, right) in rights {
+        for (id, denied) in denials {
             if let Some(desk) = self.seats.get_mut(&id) {
-                desk.right = right;
+                desk.denied = denied;
             }
         }
         for id in gone {

@@ -46,7 +46,8 @@ pub(super) struct Room {
     pub(super) review: Option<Published>,
     /// What the seats' rights were taken from.
     pub(super) rights_as_of: Arc<Standing>,
-    pub(super) seats: BTreeMap<SeatId, Desk>,
+    /// Boxed: the tree keeps places for eleven.
+    pub(super) seats: BTreeMap<SeatId, Box<Desk>>,
     pub(super) next_seat: SeatId,
     pub(super) tongues: Tongues,
     pub(super) presences: Presences,
@@ -226,7 +227,7 @@ impl Room {
     async fn go_on(&mut self) -> Result<(), End> {
         self.take_batch().await?;
         if std::mem::take(&mut self.rung) {
-            if self.seats.values().any(Desk::lags) {
+            if self.seats.values().any(|desk| desk.lags()) {
                 self.wake().await?;
             }
             self.let_leavers_go();

@@ -17,7 +17,7 @@ use super::{
     task::Room,
 };
 use crate::{
-    access::{Denied, MayRead, MayWrite, Permit, rights},
+    access::{Denied, MayRead, Permit, rights},
     body::{Refusal as Unfit, Taken},
     ids::ParticipantId,
     journal::{Kind, NewEntry},
@@ -94,8 +94,8 @@ impl Room {
         let (Some(may), true) = (read, self.existing().is_ok()) else {
             return turn.answer(reply, Err(RoomError::NotFound));
         };
-        let right = self.right(&standing, may);
-        let (id, seat) = self.seat(may.participant(), right, tongue.clone(), outlet);
+        let denied = self.right(&standing, may).err();
+        let (id, seat) = self.seat(may.participant(), denied, tongue.clone(), outlet);
         turn.answer(reply, Ok(seat));
         if tongue == Tongue::Plain && matches!(self.content, Content::Body(_)) {
             turn.say(id, Message::SyncStep1(self.content.state_vector()));
@@ -178,15 +178,15 @@ impl Room {
             return;
         }
         let participant = desk.participant;
-        let taken = match (&mut self.content, &desk.right) {
-            (Content::Body(body), Ok(_)) => {
+        let taken = match (&mut self.content, &desk.denied) {
+            (Content::Body(body), None) => {
                 #[cfg(test)]
                 if self.shared.tuning.panic_on.as_ref() == Some(&update) {
                     panic!("told to panic");
                 }
                 body.take(&update, participant)
             }
-            (content, Err(denied)) => {
+            (content, Some(denied)) => {
                 if content.knows(&update) {
                     Ok(Taken::Known)
                 } else {
@@ -195,7 +195,7 @@ impl Room {
                 }
             }
             // Nobody has a right to write into the review document.
-            (Content::Review(_), Ok(_)) => return,
+            (Content::Review(_), None) => return,
         };
         match taken {
             Ok(Taken::New) => {
@@ -337,7 +337,7 @@ impl Room {
     fn seat(
         &mut self,
         participant: ParticipantId,
-        right: Result<MayWrite, Denied>,
+        denied: Option<Denied>,
         tongue: Tongue,
         outlet: Box<dyn Outlet>,
     ) -> (SeatId, SeatSender) {
@@ -345,8 +345,8 @@ impl Room {
         self.next_seat += 1;
         let tongue = self.tongues.enter(tongue);
         let (desk, seat) =
-            Desk::new(id, participant, tongue, right, outlet, (self.inbox.clone(), self.signals.clone()));
-        self.seats.insert(id, desk);
+            Desk::new(id, participant, tongue, denied, outlet, (self.inbox.clone(), self.signals.clone()));
+        self.seats.insert(id, Box::new(desk));
         (id, seat)
     }
 

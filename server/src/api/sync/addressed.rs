@@ -8,22 +8,19 @@ use tokio::time::Instant;
 
 use super::{
     super::{App, Problem, ProblemType, extract::Peer},
-    NO_SUCH_DOCUMENT, Readable, Shown,
+    NO_SUCH_DOCUMENT, Readable, Shown, Sitting,
     ear::{Ear, End, Heard},
     may_read,
     pen::{Greeting, Pen, Words},
     plain::from_client,
 };
 use crate::{
-    access::Secret,
-    ids::{ParticipantId, ReportId},
     limits::{
         AUTHENTICATION_TIME_MAX, DOCUMENTS_PER_SOCKET_MAX, UNAUTHENTICATED_BYTES_MAX,
         UNAUTHENTICATED_FRAMES_MAX,
     },
     measure::meter,
     protocol::{Address, Close, Framed, Message, decode_addressed, encode_addressed},
-    room::SeatSender,
 };
 
 /// What is read from a socket before it is authenticated: what it may send, and the frame headers around that.
@@ -37,13 +34,6 @@ enum Place {
     Shut,
     /// Somebody sits there.
     Open(Sitting),
-}
-
-struct Sitting {
-    room: SeatSender,
-    shown: Shown,
-    report: ReportId,
-    participant: ParticipantId,
 }
 
 /// An amount of frames, as many as an unauthenticated socket may send at most.
@@ -68,8 +58,8 @@ impl Amount {
 }
 
 /// The reading side's state.
-struct Desk<'a> {
-    app: &'a App,
+struct Desk {
+    app: App,
     from: Peer,
     /// What came with the handshake, for documents whose token is empty.
     shown: Option<Shown>,
@@ -84,29 +74,25 @@ struct Desk<'a> {
 type Step = Result<(), End>;
 
 /// Holds the conversation.
-#[expect(clippy::manual_async_fn, reason = "an async fn holds its arguments twice")]
+///
+/// Most are quiet: the future holds little beside the ear, and what happens once is boxed.
 pub(super) fn converse(app: App, mut ear: Ear, from: Peer, shown: Option<Shown>) -> impl Future<Output = ()> {
-    // Most conversations are quiet: this future holds little beside the ear, and what happens once is boxed.
+    ear.keep_alive_by(|| encode_addressed(&Address(String::new()), &Message::Ping));
+    ear.expect_by(Instant::now() + AUTHENTICATION_TIME_MAX);
+    let pen = ear.pen().clone();
+    let (authenticated, sent, places) = (false, Amount::default(), HashMap::new());
+    let mut desk = Desk { app, from, shown, pen, authenticated, sent, places };
     async move {
         let _here = meter().addressed_socket();
-        ear.keep_alive_by(encode_addressed(&Address(String::new()), &Message::Ping));
-        ear.expect_by(Instant::now() + AUTHENTICATION_TIME_MAX);
-        let desk = Desk {
-            app: &app,
-            from,
-            shown,
-            pen: ear.pen().clone(),
-            authenticated: false,
-            sent: Amount::default(),
-            places: HashMap::new(),
-        };
         let end = desk.listen(&mut ear).await;
+        // Leaves the rooms at once, before the client has closed too.
+        drop(desk);
         Box::pin(end.of(ear)).await;
     }
 }
 
-impl Desk<'_> {
-    async fn listen(mut self, ear: &mut Ear) -> End {
+impl Desk {
+    async fn listen(&mut self, ear: &mut Ear) -> End {
         loop {
             let trusted = self.authenticated;
             let step = match ear.next().await {
@@ -205,8 +191,7 @@ impl Desk<'_> {
             Some(Place::Waiting(messages)) => messages,
             _ => vec![],
         };
-        let shown =
-            if token.is_empty() { self.shown.clone() } else { Some(Shown::Token(Secret::new(token))) };
+        let shown = if token.is_empty() { self.shown } else { Some(Shown::token(&token)) };
         match Box::pin(self.sit(&address, shown)).await {
             Ok(sitting) => {
                 self.places.insert(address.clone(), Place::Open(sitting));
@@ -221,13 +206,13 @@ impl Desk<'_> {
 
     async fn sit(&mut self, address: &Address, shown: Option<Shown>) -> Result<Sitting, Problem> {
         let shown = shown.ok_or_else(Problem::unauthenticated)?;
-        let caller = shown.caller(self.app).ok_or_else(|| match shown {
-            Shown::Token(_) => self.app.wrong_token(self.from, Problem::unauthenticated()),
-            Shown::Cookie(_) => Problem::unauthenticated(),
+        let caller = shown.caller(&self.app.access).ok_or_else(|| match Problem::unauthenticated() {
+            problem if shown.is_token() => self.app.wrong_token(self.from, problem),
+            problem => problem,
         })?;
         self.authenticated = true;
         let wire = address.document().ok_or_else(Problem::not_found)?;
-        let Readable { name, may, standing } = may_read(self.app, &caller, wire).await?;
+        let Readable { name, may, standing } = may_read(&self.app, &caller, wire).await?;
         let write = may.write(&standing, name).is_ok();
         let welcome = encode_addressed(address, &Message::Authenticated { write });
         let greeting = Greeting::new(Framed::binary(welcome));
@@ -264,7 +249,9 @@ impl Desk<'_> {
             .places
             .iter()
             .filter(|(_, place)| match place {
-                Place::Open(sitting) => !sitting.shown.still(self.app, sitting.report, sitting.participant),
+                Place::Open(sitting) => {
+                    !sitting.shown.still(&self.app.access, sitting.report, sitting.participant)
+                }
                 _ => false,
             })
             .map(|(address, _)| address.clone())

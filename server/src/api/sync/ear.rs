@@ -5,30 +5,23 @@ use std::{future::poll_fn, pin::Pin, task::Poll};
 use bytes::Bytes;
 use tokio::{
     io::AsyncReadExt as _,
-    net::{TcpStream, tcp::OwnedReadHalf},
+    net::TcpStream,
     sync::watch,
     time::{Instant, Sleep, sleep_until, timeout},
-};
-use tokio_tungstenite::tungstenite::{
-    Error, Message,
-    error::ProtocolError,
-    protocol::{Role, WebSocketConfig, WebSocketContext},
 };
 
 use super::{
     super::App,
     Present,
-    line::{Allowance, Line},
+    frames::{Broken, Came},
+    line::{Line, Over},
     pen::{Pen, State},
 };
 use crate::{
-    limits::{FRAME_BYTES_MAX, PING_EVERY, SOCKET_LINGER_MAX, SOCKET_SILENCE_MAX, SOCKET_STALL_MAX},
+    limits::{OUTBOX_LAG_BYTES_MAX, PING_EVERY, SOCKET_LINGER_MAX, SOCKET_SILENCE_MAX, SOCKET_STALL_MAX},
     measure::meter,
-    protocol::{Close, Framed, ping_frame},
+    protocol::{Close, Framed, goodbye_frame, ping_frame, pong_frame},
 };
-
-/// tungstenite's own buffer is 128 KiB a socket; most sockets are quiet, and a keystroke is small.
-const READ_BUFFER_BYTES: usize = 256;
 
 /// What came.
 pub(super) enum Heard {
@@ -76,31 +69,30 @@ impl End {
 /// What happened, before it is looked at.
 enum Event {
     Clock,
+    /// Or the server is stopping.
     Access,
-    Stopping,
     Pen,
     Writable,
-    Message(Result<Message, Error>),
+    Came(Result<Came, Over>),
 }
 
 /// The reading side of a socket, and the pen that writes to it.
 pub(super) struct Ear {
-    half: OwnedReadHalf,
-    websocket: WebSocketContext,
+    line: Line,
     pen: Pen,
-    allowance: Allowance,
     last_heard: Instant,
     /// Until when the client must have authenticated.
     deadline: Option<Instant>,
     changed: watch::Receiver<u64>,
-    stopping: Option<watch::Receiver<bool>>,
+    /// It was said that the server is stopping.
+    stopping: bool,
     /// The next look at the times.
     clock: Pin<Box<Sleep>>,
     ping_at: Instant,
-    /// A frame that changes nothing, in the socket's dialect: published clients reconnect when no message came for
+    /// Makes a message that changes nothing, in the socket's dialect: published clients reconnect when none came for
     /// 30 s, and a websocket ping is no message to them.
-    keep_alive: Option<Framed>,
-    _present: Present,
+    keep_alive: Option<fn() -> Bytes>,
+    present: Present,
 }
 
 impl Ear {
@@ -109,36 +101,33 @@ impl Ear {
     pub(super) fn new(
         app: &App,
         stream: TcpStream,
-        before: Vec<u8>,
+        before: &[u8],
         (bytes, present): (usize, Present),
     ) -> Self {
         let (half, write) = stream.into_split();
-        let config = WebSocketConfig::default()
-            .read_buffer_size(READ_BUFFER_BYTES)
-            .write_buffer_size(0)
-            .max_message_size(Some(FRAME_BYTES_MAX))
-            .max_frame_size(Some(FRAME_BYTES_MAX));
-        let websocket = WebSocketContext::from_partially_read(before, Role::Server, Some(config));
+        let mut changed = app.access.changed();
+        if app.sockets.are_stopping() {
+            // It may have been told before.
+            changed.mark_changed();
+        }
         let now = Instant::now();
         Self {
-            half,
-            websocket,
+            line: Line::new(half, before, bytes),
             pen: Pen::new(write),
-            allowance: Allowance::new(bytes),
             last_heard: now,
             deadline: None,
-            changed: app.access.changed(),
-            stopping: Some(app.sockets.stopping()),
+            changed,
+            stopping: false,
             clock: Box::pin(sleep_until(now + PING_EVERY)),
             ping_at: now + PING_EVERY,
             keep_alive: None,
-            _present: present,
+            present,
         }
     }
 
     /// Sends this with each ping.
-    pub(super) fn keep_alive_by(&mut self, frame: Bytes) {
-        self.keep_alive = Some(Framed::binary(frame));
+    pub(super) fn keep_alive_by(&mut self, message: fn() -> Bytes) {
+        self.keep_alive = Some(message);
     }
 
     /// The client has this long to authenticate.
@@ -150,7 +139,7 @@ impl Ear {
     /// The client has authenticated: from now on only silence ends its time.
     pub(super) fn trust(&mut self) {
         self.deadline = None;
-        self.allowance.lift();
+        self.line.trust();
     }
 
     pub(super) const fn pen(&self) -> &Pen {
@@ -174,25 +163,20 @@ impl Ear {
     }
 
     async fn event(&mut self) -> Event {
-        let Self { half, websocket, pen, allowance, changed, stopping, clock, .. } = self;
+        let Self { line, pen, changed, clock, .. } = self;
         let pen = &*pen;
         let bytes = poll_fn(|cx| {
             let stuck = matches!(pen.state(), State::Stuck(_));
-            if stuck && half.as_ref().poll_write_ready(cx).is_ready() {
+            if stuck && line.half().as_ref().poll_write_ready(cx).is_ready() {
                 return Poll::Ready(Event::Writable);
             }
-            let mut line = Line { half: &mut *half, pen, allowance: &mut *allowance, cx };
-            match websocket.read(&mut line) {
-                Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => Poll::Pending,
-                done => Poll::Ready(Event::Message(done)),
-            }
+            line.poll(cx).map(Event::Came)
         });
         tokio::select! {
             // In this order: a flood of frames must not put off what ends the conversation.
             biased;
             () = clock.as_mut() => Event::Clock,
             Ok(()) = changed.changed() => Event::Access,
-            () = stop(stopping.as_mut()) => Event::Stopping,
             () = pen.changed() => Event::Pen,
             event = bytes => event,
         }
@@ -201,20 +185,49 @@ impl Ear {
     fn look(&mut self, event: Event) -> Option<Heard> {
         match event {
             Event::Clock => self.look_at_times(),
-            Event::Access => Some(Heard::AccessChanged),
-            Event::Stopping => {
-                self.stopping = None;
+            Event::Access if !self.stopping && self.present.0.are_stopping() => {
+                self.stopping = true;
                 Some(Heard::Stopping)
             }
+            Event::Access => Some(Heard::AccessChanged),
             Event::Writable => {
                 self.pen.drain();
                 (self.pen.waiting() == 0).then_some(Heard::Drained).or_else(|| self.look_at_pen())
             }
             Event::Pen => self.look_at_pen(),
-            Event::Message(message) => {
+            Event::Came(came) => {
                 self.last_heard = Instant::now();
-                heard(message)
+                self.heard(came)
             }
+        }
+    }
+
+    /// What that says; `None` for what is answered here (ping) or only shows life (pong).
+    fn heard(&self, came: Result<Came, Over>) -> Option<Heard> {
+        Some(match came {
+            Ok(Came::Message(bytes)) => Heard::Frame(bytes),
+            Ok(Came::Ping(bytes)) => {
+                self.answer(|| pong_frame(bytes));
+                return None;
+            }
+            Ok(Came::Pong) => return None,
+            Ok(Came::Goodbye(bytes)) => {
+                self.answer(|| goodbye_frame(bytes));
+                Heard::Gone
+            }
+            Err(Over::Gone) => Heard::Gone,
+            Err(Over::Broken(Broken::TooLarge)) => Heard::Over(Close::too_large()),
+            Err(Over::Broken(Broken::Standard)) => Heard::Over(Close::malformed("not a websocket frame")),
+            Err(Over::Broken(Broken::Text)) => {
+                Heard::Over(Close::unsupported("only binary messages are understood here"))
+            }
+        })
+    }
+
+    /// Who pings and reads no answer gets none.
+    fn answer(&self, frame: impl FnOnce() -> Bytes) {
+        if self.pen.waiting() <= OUTBOX_LAG_BYTES_MAX {
+            self.pen.write_raw(frame());
         }
     }
 
@@ -252,7 +265,7 @@ impl Ear {
         if pings {
             self.ping_at = now + PING_EVERY;
             self.pen.write_raw(ping_frame());
-            self.keep_alive.iter().for_each(|frame| self.pen.write(std::slice::from_ref(frame)));
+            self.keep_alive.iter().for_each(|message| self.pen.write(&[Framed::binary(message())]));
         }
         let next = [self.deadline, stuck_till].into_iter().flatten().fold(self.ping_at, Instant::min);
         self.clock.as_mut().reset(next);
@@ -265,13 +278,13 @@ impl Ear {
         let last = async {
             while self.pen.state() != State::Gone && self.pen.waiting() > 0 {
                 // An error shows when it is written.
-                let _ = self.half.as_ref().writable().await;
+                let _ = self.line.half().as_ref().writable().await;
                 self.pen.drain();
             }
             // The other end sees that nothing follows.
             self.pen.give_up();
             let mut scratch = [0; 256];
-            while self.half.read(&mut scratch).await.is_ok_and(|read| read > 0) {}
+            while self.line.half().read(&mut scratch).await.is_ok_and(|read| read > 0) {}
         };
         if self.pen.state() != State::Gone {
             let _ = timeout(SOCKET_LINGER_MAX, last).await;
@@ -284,31 +297,4 @@ impl Drop for Ear {
     fn drop(&mut self) {
         self.pen.give_up();
     }
-}
-
-/// Resolves once the server stops.
-async fn stop(stopping: Option<&mut watch::Receiver<bool>>) {
-    if let Some(stopping) = stopping
-        && stopping.wait_for(|stop| *stop).await.is_ok()
-    {
-        return;
-    }
-    std::future::pending().await
-}
-
-/// What a websocket message says; `None` for what tungstenite answers by itself at the next read (ping, close) or
-/// what only shows life (pong).
-fn heard(message: Result<Message, Error>) -> Option<Heard> {
-    Some(match message {
-        Ok(Message::Binary(bytes)) => Heard::Frame(bytes),
-        Ok(Message::Text(_)) => Heard::Over(Close::unsupported("only binary messages are understood here")),
-        Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_)) => return None,
-        Err(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => Heard::Gone,
-        Err(Error::Capacity(_)) => Heard::Over(Close::too_large()),
-        Err(Error::Protocol(_) | Error::Utf8(_)) => Heard::Over(Close::malformed("not a websocket frame")),
-        Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::QuotaExceeded => {
-            Heard::Over(Close::too_large())
-        }
-        Err(_) => Heard::Gone,
-    })
 }

@@ -1,78 +1,97 @@
 //! The reading side's bytes: a connection that reads only so much until it is trusted.
 
 use std::{
-    io::{self, Read, Write},
+    cell::RefCell,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
-use bytes::Bytes;
 use tokio::{
-    io::{AsyncRead, ReadBuf},
+    io::{AsyncRead as _, ReadBuf},
     net::tcp::OwnedReadHalf,
 };
 
-use super::pen::Pen;
-use crate::limits::OUTBOX_LAG_BYTES_MAX;
+use super::frames::{Broken, Came, Frames};
 
-/// A connection as tungstenite sees it, for one poll: reading may have to wait, writing never does.
-pub(super) struct Line<'a, 'b> {
-    pub(super) half: &'a mut OwnedReadHalf,
-    pub(super) pen: &'a Pen,
-    pub(super) allowance: &'a mut Allowance,
-    pub(super) cx: &'a mut Context<'b>,
+/// What is read in one go.
+const SCRATCH_BYTES: usize = 16 * 1024;
+
+thread_local! {
+    /// One for all sockets of a thread: a socket holds no buffer while it is quiet.
+    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; SCRATCH_BYTES].into());
+}
+
+/// A connection from which messages come.
+pub(super) struct Line {
+    half: OwnedReadHalf,
+    frames: Frames,
+    allowance: Allowance,
+}
+
+/// Why nothing more comes.
+#[derive(PartialEq, Eq, Debug)]
+pub(super) enum Over {
+    Broken(Broken),
+    /// The other end has hung up, or the connection failed.
+    Gone,
 }
 
 /// How many bytes a line still reads.
 #[derive(Debug)]
-pub(super) struct Allowance(usize);
+struct Allowance(usize);
 
 impl Allowance {
-    pub(super) const fn new(bytes: usize) -> Self {
-        Self(bytes)
+    /// How many of so many bytes are read at once: of none allowed still one, to see that it was too much.
+    fn of(&self, bytes: usize) -> usize {
+        self.0.clamp(1, bytes)
+    }
+
+    /// Takes the bytes off.
+    fn spend(&mut self, bytes: usize) -> Result<(), Broken> {
+        if self.0 != usize::MAX {
+            self.0 = self.0.checked_sub(bytes).ok_or(Broken::TooLarge)?;
+        }
+        Ok(())
+    }
+}
+
+impl Line {
+    /// Over a connection of which `before` was read already; read up to `bytes` until it is trusted.
+    pub(super) fn new(half: OwnedReadHalf, before: &[u8], bytes: usize) -> Self {
+        Self { half, frames: Frames::after(before), allowance: Allowance(bytes) }
+    }
+
+    /// The connection beneath.
+    pub(super) const fn half(&mut self) -> &mut OwnedReadHalf {
+        &mut self.half
     }
 
     /// From now on it reads as much as comes.
-    pub(super) fn lift(&mut self) {
-        self.0 = usize::MAX;
+    pub(super) fn trust(&mut self) {
+        self.allowance.0 = usize::MAX;
     }
 
-    /// Takes the bytes off; an error: that was too much.
-    fn spend(&mut self, bytes: usize) -> io::Result<()> {
-        if self.0 != usize::MAX {
-            self.0 = self.0.checked_sub(bytes).ok_or(io::ErrorKind::QuotaExceeded)?;
-        }
-        Ok(())
-    }
-}
-
-impl Read for Line<'_, '_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let mut into = ReadBuf::new(into);
-        match Pin::new(&mut *self.half).poll_read(self.cx, &mut into) {
-            Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
-            Poll::Ready(done) => {
-                done?;
-                let read = into.filled().len();
-                self.allowance.spend(read)?;
-                Ok(read)
+    /// The next thing the client says.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Came, Over>> {
+        let mut came = self.frames.next().map_err(Over::Broken)?;
+        loop {
+            if let Some(came) = came {
+                return Poll::Ready(Ok(came));
             }
+            came = ready!(SCRATCH.with_borrow_mut(|scratch| self.poll_read(cx, scratch)))?;
         }
     }
-}
 
-impl Write for Line<'_, '_> {
-    /// What tungstenite says by itself (pongs, the answer to a close), in whole frames. Who pings and reads no answer
-    /// gets none.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.pen.waiting() <= OUTBOX_LAG_BYTES_MAX {
-            self.pen.write_raw(Bytes::copy_from_slice(bytes));
+    /// Reads once; what that made whole, if anything.
+    fn poll_read(&mut self, cx: &mut Context<'_>, scratch: &mut [u8]) -> Poll<Result<Option<Came>, Over>> {
+        let most = self.allowance.of(scratch.len());
+        let mut into = ReadBuf::new(&mut scratch[..most]);
+        let read = ready!(Pin::new(&mut self.half).poll_read(cx, &mut into));
+        if read.is_err() || into.filled().is_empty() {
+            return Poll::Ready(Err(Over::Gone));
         }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        let heard = self.allowance.spend(into.filled().len()).and_then(|()| self.frames.hear(into.filled()));
+        Poll::Ready(heard.map_err(Over::Broken))
     }
 }
 
@@ -82,10 +101,13 @@ mod tests {
 
     #[test]
     fn what_is_not_trusted_is_read_so_far_and_no_further() {
-        let mut allowance = Allowance::new(8);
+        let mut allowance = Allowance(8);
+        assert_eq!(allowance.of(5), 5);
+        assert_eq!(allowance.of(50), 8);
         allowance.spend(8).unwrap();
-        assert_eq!(allowance.spend(1).unwrap_err().kind(), io::ErrorKind::QuotaExceeded);
-        allowance.lift();
+        assert_eq!(allowance.of(50), 1);
+        assert_eq!(allowance.spend(1), Err(Broken::TooLarge));
+        let mut allowance = Allowance(usize::MAX);
         allowance.spend(usize::MAX - 1).unwrap();
         allowance.spend(8).unwrap();
     }

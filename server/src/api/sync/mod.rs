@@ -1,17 +1,21 @@
 //! Sockets: the handshake, then frames both ways between a socket and the rooms.
 //!
-//! `line` and `upgrade` know bytes, `ear` reads, `pen` writes; `plain` and `addressed` are the two dialects'
+//! `frames`, `line` and `upgrade` know bytes, `ear` reads, `pen` writes; `plain` and `addressed` are the two dialects'
 //! conversations, each a task on the thread of its report's rooms.
 //! What a message means is the room's to know.
 
 mod addressed;
 mod ear;
+mod frames;
 mod line;
 mod pen;
 mod plain;
 mod upgrade;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::{
     Router,
@@ -29,9 +33,10 @@ use super::{
     origin,
 };
 use crate::{
-    access::{Caller, Credential, MayRead, Secret},
+    access::{Access, Caller, Credential, MayRead, Proof},
     ids::{DocumentName, ParticipantId, ReportId, WireName},
     review::Standing,
+    room::SeatSender,
 };
 
 /// The sockets that are open, and whether they are to close. Cheap to clone.
@@ -40,19 +45,21 @@ pub struct Sockets(Arc<Count>);
 
 struct Count {
     open: watch::Sender<usize>,
-    stopping: watch::Sender<bool>,
+    stopping: AtomicBool,
 }
 
 impl Default for Sockets {
     fn default() -> Self {
-        Self(Arc::new(Count { open: watch::Sender::new(0), stopping: watch::Sender::new(false) }))
+        Self(Arc::new(Count { open: watch::Sender::new(0), stopping: AtomicBool::new(false) }))
     }
 }
 
 impl Sockets {
-    /// Tells sockets without an open document to close; rooms tell the others.
-    pub fn stop(&self) {
-        self.0.stopping.send_replace(true);
+    /// Tells sockets without an open document to close; rooms tell the others. They all listen for changes of access,
+    /// and see then that it is this: each thing to listen for takes its place in every socket.
+    pub fn stop(&self, access: &Access) {
+        self.0.stopping.store(true, Ordering::SeqCst);
+        access.have_all_looked_up_again();
     }
 
     /// Waits until none is open.
@@ -72,8 +79,8 @@ impl Sockets {
         Present(self.clone())
     }
 
-    fn stopping(&self) -> watch::Receiver<bool> {
-        self.0.stopping.subscribe()
+    fn are_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::SeqCst)
     }
 }
 
@@ -87,31 +94,34 @@ impl Drop for Present {
 }
 
 /// What a socket shows to say who it is, kept so that it can be looked up again when access changed.
-#[derive(Clone)]
-enum Shown {
-    Token(Secret),
-    Cookie(Secret),
-}
+#[derive(Clone, Copy)]
+struct Shown(Proof);
 
 impl Shown {
     /// What came with the handshake: the `Authorization` header, `?token=`, or the session cookie.
     fn in_handshake(app: &App, headers: &HeaderMap, uri: &Uri) -> Option<Self> {
         let token = extract::bearer(headers).map(str::to_owned).or_else(|| query_token(uri));
-        let cookie = || extract::cookie(&app.site, headers).map(|value| Self::Cookie(Secret::new(value)));
-        token.map(|token| Self::Token(Secret::new(token))).or_else(cookie)
+        let cookie =
+            || extract::cookie(&app.site, headers).map(|value| Self(Credential::Session(value).into()));
+        token.map(|token| Self::token(&token)).or_else(cookie)
+    }
+
+    fn token(token: &str) -> Self {
+        Self(Credential::Bearer(token).into())
+    }
+
+    fn is_token(&self) -> bool {
+        self.0.is_bearer()
     }
 
     /// Who that is, if it is good.
-    fn caller(&self, app: &App) -> Option<Caller> {
-        app.access.caller(match self {
-            Self::Token(token) => Credential::Bearer(token.reveal()),
-            Self::Cookie(value) => Credential::Session(value.reveal()),
-        })
+    fn caller(&self, access: &Access) -> Option<Caller> {
+        access.caller_of(&self.0)
     }
 
     /// Whether it still stands for this participant.
-    fn still(&self, app: &App, report: ReportId, participant: ParticipantId) -> bool {
-        self.caller(app).is_some_and(|caller| caller.on(report) == Some(participant))
+    fn still(&self, access: &Access, report: ReportId, participant: ParticipantId) -> bool {
+        self.caller(access).is_some_and(|caller| caller.on(report) == Some(participant))
     }
 }
 
@@ -136,6 +146,14 @@ fn anywhere(app: &App) -> ReportId {
 
 /// What may not be known of and what isn't there close and deny with the same words.
 const NO_SUCH_DOCUMENT: &str = "there is no such document, or none that you may open";
+
+/// Who sits where.
+struct Sitting {
+    room: SeatSender,
+    shown: Shown,
+    report: ReportId,
+    participant: ParticipantId,
+}
 
 /// A document that somebody may read.
 struct Readable {
@@ -169,11 +187,11 @@ async fn open_plain(
     upgrade: Result<Upgrade, Problem>,
 ) -> Response {
     let shown = Shown::in_handshake(&app, &headers, &uri);
-    let has_token = matches!(shown, Some(Shown::Token(_)));
+    let has_token = shown.is_some_and(|shown| shown.is_token());
     if !origin::may_open_socket(&app.site, &headers, has_token) {
         return origin::foreign().into_response();
     }
-    let caller = shown.as_ref().and_then(|shown| shown.caller(&app));
+    let caller = shown.as_ref().and_then(|shown| shown.caller(&app.access));
     if has_token && caller.is_none() {
         let problem = app.wrong_token(from, Problem::unauthenticated());
         if problem.kind == ProblemType::TooManyRequests {
@@ -201,7 +219,7 @@ async fn open_addressed(
     upgrade: Result<Upgrade, Problem>,
 ) -> Response {
     let shown = Shown::in_handshake(&app, &headers, &uri);
-    if !origin::may_open_socket(&app.site, &headers, matches!(shown, Some(Shown::Token(_)))) {
+    if !origin::may_open_socket(&app.site, &headers, shown.is_some_and(|shown| shown.is_token())) {
         return origin::foreign().into_response();
     }
     match upgrade {

@@ -2,41 +2,34 @@
 
 use super::{
     super::{App, Problem, ProblemType},
-    NO_SUCH_DOCUMENT, Readable, Shown,
+    NO_SUCH_DOCUMENT, Readable, Shown, Sitting,
     ear::{Ear, End, Heard},
     may_read,
     pen::{Pen, Words},
 };
 use crate::{
-    access::Caller,
-    ids::{DocumentName, ParticipantId, WireName},
+    access::{Access, Caller},
+    ids::WireName,
     measure::meter,
-    protocol::{Close, Message, decode_plain, encode_awareness, encode_plain},
-    room::SeatSender,
+    protocol::{Close, Message, decode_plain, encode_nobody, encode_plain},
 };
 
-/// Who sits where.
-struct Sitting {
-    room: SeatSender,
-    shown: Shown,
-    name: DocumentName,
-    participant: ParticipantId,
-}
-
 /// Holds the conversation.
-#[expect(clippy::manual_async_fn, reason = "an async fn holds its arguments twice")]
+///
+/// Most are quiet: the future holds little beside the ear, and what happens once is boxed, with what only that needs.
 pub(super) fn converse(
     app: App,
     mut ear: Ear,
     signed: Option<(Shown, Caller)>,
     name: Option<WireName>,
 ) -> impl Future<Output = ()> {
-    // Most conversations are quiet: this future holds little beside the ear, and what happens once is boxed.
+    ear.keep_alive_by(|| encode_plain(&Message::Awareness(encode_nobody())).unwrap_or_default());
+    let access = app.access.clone();
+    let sitting = Box::pin(sit(app, ear.pen().clone(), signed, name));
     async move {
         let _here = meter().plain_socket();
-        ear.keep_alive_by(encode_plain(&Message::Awareness(encode_awareness(&[]))).unwrap_or_default());
-        let end = match Box::pin(sit(&app, ear.pen(), signed, name)).await {
-            Ok(sitting) => listen(&app, &mut ear, sitting).await,
+        let end = match sitting.await {
+            Ok(ref sitting) => listen(&access, &mut ear, sitting).await,
             Err(close) => End::Close(close),
         };
         Box::pin(end.of(ear)).await;
@@ -44,17 +37,17 @@ pub(super) fn converse(
 }
 
 async fn sit(
-    app: &App,
-    pen: &Pen,
+    app: App,
+    pen: Pen,
     signed: Option<(Shown, Caller)>,
     name: Option<WireName>,
 ) -> Result<Sitting, Close> {
     let (shown, caller) = signed.ok_or_else(Close::unauthenticated)?;
     let name = name.ok_or_else(|| Close::forbidden(NO_SUCH_DOCUMENT))?;
-    let Readable { name, may, .. } = may_read(app, &caller, name).await.map_err(|problem| why(&problem))?;
+    let Readable { name, may, .. } = may_read(&app, &caller, name).await.map_err(|problem| why(&problem))?;
     let words = || Box::new(Words { pen: pen.clone(), address: None, greeting: None }) as _;
     let room = app.rooms.sit(may, name, None, words).await.map_err(|error| why(&error.into()))?;
-    Ok(Sitting { room, shown, name, participant: may.participant() })
+    Ok(Sitting { room, shown, report: name.report, participant: may.participant() })
 }
 
 /// The close that a problem is on a socket.
@@ -67,29 +60,39 @@ pub(super) fn why(problem: &Problem) -> Close {
     }
 }
 
-async fn listen(app: &App, ear: &mut Ear, sitting: Sitting) -> End {
-    let Sitting { room, shown, name, participant } = sitting;
+async fn listen(access: &Access, ear: &mut Ear, sitting: &Sitting) -> End {
     loop {
-        match ear.next().await {
-            Heard::Frame(frame) => match decode_plain(&frame) {
-                Ok(message) if from_client(&message) => {
-                    if room.send(message).await.is_err() {
-                        return End::Told;
-                    }
-                }
-                // What only a server says.
-                Ok(_) => {}
-                Err(malformed) => return End::Close(Close::malformed(malformed.to_string())),
-            },
-            Heard::AccessChanged if shown.still(app, name.report, participant) => {}
-            Heard::AccessChanged => return End::Close(Close::unauthenticated()),
-            Heard::Drained => room.drained(),
-            // The room says goodbye, after all that it has confirmed.
-            Heard::Stopping => {}
-            Heard::Over(close) => return End::Close(close),
-            Heard::Told => return End::Told,
-            Heard::Gone => return End::Gone,
+        // What was heard is gone by the time the room is waited for, or the future would keep a place for it.
+        let message = match heard(access, ear.next().await, sitting) {
+            Ok(None) => continue,
+            Ok(Some(message)) => message,
+            Err(end) => return end,
+        };
+        if sitting.room.send(message).await.is_err() {
+            return End::Told;
         }
+    }
+}
+
+/// What is to be said to the room.
+fn heard(access: &Access, heard: Heard, sitting: &Sitting) -> Result<Option<Message>, End> {
+    match heard {
+        Heard::Frame(frame) => match decode_plain(&frame) {
+            // The others are what only a server says.
+            Ok(message) => Ok(Some(message).filter(from_client)),
+            Err(malformed) => Err(End::Close(Close::malformed(malformed.to_string()))),
+        },
+        Heard::AccessChanged if sitting.shown.still(access, sitting.report, sitting.participant) => Ok(None),
+        Heard::AccessChanged => Err(End::Close(Close::unauthenticated())),
+        Heard::Drained => {
+            sitting.room.drained();
+            Ok(None)
+        }
+        // The room says goodbye, after all that it has confirmed.
+        Heard::Stopping => Ok(None),
+        Heard::Over(close) => Err(End::Close(close)),
+        Heard::Told => Err(End::Told),
+        Heard::Gone => Err(End::Gone),
     }
 }
 

@@ -69,7 +69,7 @@ impl Upgrade {
         tokio::spawn(async move {
             // Nothing: the client went away between its request and our answer.
             let Some((stream, before)) = connection(self.on).await else { return };
-            if *app.sockets.stopping().borrow() {
+            if app.sockets.are_stopping() {
                 // An error: they are gone.
                 let _ = (&stream).write(&close_frame(&Close::restarting()));
                 return;
@@ -77,7 +77,7 @@ impl Upgrade {
             let rooms = app.rooms.clone();
             let conversation = move || match TcpStream::from_std(stream) {
                 Ok(stream) => {
-                    let ear = Ear::new(&app, stream, before, (bytes, present));
+                    let ear = Ear::new(&app, stream, &before, (bytes, present));
                     Some(converse(app, ear))
                 }
                 Err(error) => {

@@ -256,7 +256,7 @@ async fn a_stop_is_told_to_every_socket() {
     let mut seated = Client::open(&url, &[]).await.unwrap();
     seated.token(&format!("{}/review", c.report), ADMIN).await;
     let mut fresh = Client::open(&url, &[]).await.unwrap();
-    c.house.app.sockets.stop();
+    c.house.app.sockets.stop(&c.house.app.access);
     c.house.app.rooms.stop().await;
     assert_eq!((seated.closed().await, fresh.closed().await), (1012, 1012));
     drop((seated, fresh));
