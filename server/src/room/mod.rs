@@ -8,6 +8,7 @@
 //! `doze` lets a text go that people have open and nobody needs, `presence` who is here, `review_doc` the document that
 //! commands write, `wording` what leads from a recommendation's text to its record.
 
+mod alarm;
 mod append;
 mod call;
 mod content;

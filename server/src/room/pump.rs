@@ -3,12 +3,9 @@
 
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
-use tokio::{
-    sync::Notify,
-    time::{Instant, sleep_until},
-};
+use tokio::{sync::Notify, time::Instant};
 
-use super::shard::Shared;
+use super::{alarm::Alarm, shard::Shared};
 use crate::{
     journal::{Gathering, Journal},
     limits::{COMMIT_WINDOW_FULL_AT, COMMIT_WINDOW_MAX},
@@ -48,7 +45,7 @@ impl Window {
     /// For this many deliveries a second. Faster than they at first, since at little load a commit costs more than all
     /// that it delivers; measured, not derived.
     fn at(self, deliveries: f64) -> Duration {
-        let share = (deliveries / COMMIT_WINDOW_FULL_AT).clamp(0.0, 1.0).powf(0.8);
+        let share = (deliveries / COMMIT_WINDOW_FULL_AT).clamp(0.0, 1.0).powf(0.6);
         self.min + (self.max - self.min).mul_f64(share)
     }
 }
@@ -78,6 +75,7 @@ pub(super) struct Pump {
     window: Window,
     journal: Arc<dyn Journal>,
     rounds: RefCell<Rounds>,
+    alarm: Alarm,
     /// A round began.
     opened: Notify,
     /// A place was taken, or the last append of a round has returned.
@@ -109,11 +107,12 @@ pub(super) struct Place {
 }
 
 impl Pump {
-    pub(super) fn new(shared: &Shared) -> Rc<Self> {
+    pub(super) fn new(shared: &Shared, alarm: Alarm) -> Rc<Self> {
         Rc::new(Self {
             window: shared.tuning.window,
             journal: shared.journal.clone(),
             rounds: RefCell::default(),
+            alarm,
             opened: Notify::new(),
             changed: Notify::new(),
         })
@@ -124,7 +123,7 @@ impl Pump {
         loop {
             match self.begins_at() {
                 None => self.changed.notified().await,
-                Some(at) if at > Instant::now() => sleep_until(at).await,
+                Some(at) if at > Instant::now() => self.alarm.at(at).await,
                 Some(_) => self.begin(),
             }
         }
@@ -228,6 +227,7 @@ mod tests {
             window: window.parse().unwrap(),
             journal: Arc::new(MemoryJournal::new()),
             rounds: RefCell::default(),
+            alarm: Alarm::Coarse,
             opened: Notify::new(),
             changed: Notify::new(),
         })
@@ -254,8 +254,8 @@ mod tests {
     fn the_window_grows_with_the_load_within_its_bounds() {
         let window: Window = "2..10".parse().unwrap();
         let millis = |deliveries| window.at(deliveries).as_millis();
-        assert_eq!([0.0, COMMIT_WINDOW_FULL_AT / 32.0, 1e9].map(millis), [2, 2, 10]);
-        assert_eq!(window.at(COMMIT_WINDOW_FULL_AT / 32.0), Duration::from_micros(2500));
+        assert_eq!([0.0, COMMIT_WINDOW_FULL_AT / 32.0, 1e9].map(millis), [2, 3, 10]);
+        assert_eq!(window.at(COMMIT_WINDOW_FULL_AT / 32.0), Duration::from_millis(3));
     }
 
     #[test]

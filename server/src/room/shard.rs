@@ -17,6 +17,7 @@ use tokio::{
 
 use super::{
     RoomError, Tuning,
+    alarm::Alarm,
     call::{Call, Miss, Published, Reply},
     load,
     pump::Pump,
@@ -90,7 +91,7 @@ pub(super) fn tasks<T: Tasks>(
         let (shared, rooms) = (handle.shared.clone(), rooms());
         async move {
             let _ended = ended;
-            run_shard(shared, asks, rooms).await;
+            run_shard(shared, asks, rooms, Alarm::Coarse).await;
         }
     };
     let tasks = shards.into_iter().map(task).collect();
@@ -133,7 +134,8 @@ fn run_thread(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, ended: Ended) {
     // As above: a process that cannot have a runtime cannot serve.
     let runtime = runtime.expect("the system gives a runtime its timers");
     // A task of its own: whatever wakes the future that a runtime blocks on costs a system call.
-    let shard = runtime.spawn_local(run_shard(shared, asks, JoinSet::new()));
+    let _entered = runtime.enter();
+    let shard = runtime.spawn_local(run_shard(shared, asks, JoinSet::new(), Alarm::fine()));
     if let Err(panicked) = runtime.block_on(shard) {
         std::panic::resume_unwind(panicked.into_panic());
     }
@@ -158,8 +160,8 @@ impl Tasks for JoinSet<DocumentName> {
 }
 
 /// Serves what is asked of a shard, beside the rounds in which its rooms commit.
-async fn run_shard(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, rooms: impl Tasks) {
-    let pump = Pump::new(&shared);
+async fn run_shard(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, rooms: impl Tasks, alarm: Alarm) {
+    let pump = Pump::new(&shared, alarm);
     tokio::select! {
         // In this order, so that a run in simulation follows from its seed.
         biased;
