@@ -39,7 +39,7 @@ pub const OUTBOX_LAG_BYTES_MAX: usize = 128 * 1024;
 /// Bytes that wait for one slow reader, answers to what it asked included, before it is closed with 1013.
 pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// How long the rooms of a busy shard gather before they commit together, unless the operator says otherwise.
-pub const COMMIT_WINDOW_MAX: Duration = Duration::from_millis(10);
+pub const COMMIT_WINDOW_MAX: Duration = Duration::from_millis(12);
 /// Deliveries a second at which a shard gathers for as long as it may; below, for a share of it.
 pub const COMMIT_WINDOW_FULL_AT: f64 = 20_000.0;
 /// Entries that a room gathers before it hears no more until they are durable.

@@ -73,9 +73,9 @@ struct Serve {
     /// Threads that hold live documents; as many as there are cores when none are given.
     #[arg(long, env = "PLENARY_SHARDS")]
     shards: Option<usize>,
-    /// How long rooms gather changes before they commit together, in milliseconds: 0..10 waits not at all when little
+    /// How long rooms gather changes before they commit together, in milliseconds: 0..12 waits not at all when little
     /// goes on and up to ten when much does; 10 waits always. Longer costs less and shows changes later.
-    #[arg(long, env = "PLENARY_COMMIT_WINDOW", default_value = "0..10")]
+    #[arg(long, env = "PLENARY_COMMIT_WINDOW", default_value = "0..12")]
     commit_window: Window,
     /// Serve the web client from this folder, in place of the one that is built in.
     #[arg(long, env = "PLENARY_WEB")]

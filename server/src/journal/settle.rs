@@ -18,7 +18,7 @@ use super::{
 
 /// How long a log is written before it is settled, and how many bytes. The longer, the more entries of a document come
 /// together in one value; what is not settled stays in memory.
-pub(super) const SETTLE_AFTER: Duration = Duration::from_secs(5);
+pub(super) const SETTLE_AFTER: Duration = Duration::from_secs(20);
 const SETTLE_BYTES: u64 = 4 * 1024 * 1024;
 /// Documents that are stored at once: some milliseconds.
 const SETTLE_DOCS: usize = 64;
