@@ -172,7 +172,7 @@ pub const COMMIT_BYTES_MAX: usize = 1024 * 1024;
 /// A flush that takes longer has an unknown outcome.
 pub const FLUSH_TIME_MAX: Duration = Duration::from_secs(10);
 /// One part in so many of a snapshot's bytes has to be added before the next is made.
-pub const SNAPSHOT_SHARE: usize = 8;
+pub const SNAPSHOT_SHARE: usize = 2;
 /// But it is made once so many times `SNAPSHOT_ENTRIES` came: each is read when the document is opened.
 pub const SNAPSHOT_WAITS_MAX: u64 = 10;
 /// Entries after which a room writes a snapshot, if they are worth it (`SNAPSHOT_SHARE`).
