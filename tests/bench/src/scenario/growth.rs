@@ -25,6 +25,9 @@ const LONG: usize = 1_000_000;
 const WARM: usize = 20_000;
 /// Updates a second while it is measured.
 const RATE: f64 = 1_000.0;
+/// A measurement takes as long as so many runs that type, so that it holds several of the snapshots that updates lead to:
+/// one more or less of them is half the cost of a short one.
+const PROBE_RUNS: f64 = 3.0;
 /// Updates of one write, and of each writer under way, while the journal is filled.
 const TOGETHER: usize = 100;
 const AHEAD: u32 = 1_000;
@@ -33,7 +36,7 @@ const FILL_TIME_MAX: Duration = Duration::from_secs(150);
 const PATIENCE: Duration = Duration::from_secs(60);
 pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Result<Figures> {
     let long = scale.of(LONG);
-    let probe = (scale.seconds * RATE) as usize;
+    let probe = (PROBE_RUNS * scale.seconds * RATE) as usize;
     let each = (long + SHORT + 2 * probe) / WRITERS + 2 * TOGETHER;
     let running = setup.start(kind, dir)?;
     let mut places = running.rooms(2)?;
