@@ -99,7 +99,7 @@ impl Ends {
         let settles = committer.settle_at().is_some();
         let goes_on = committer.turn(&self.queue);
         // The thread has to end with the first failure, and to know when there is something to settle.
-        if !goes_on || !settles {
+        if !goes_on || !settles || committer.is_due() {
             self.queue.nudge();
         }
         true

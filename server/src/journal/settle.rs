@@ -32,11 +32,16 @@ impl Committer {
         self.log_since.map(|since| since + self.store.patience.settle_after)
     }
 
+    /// Whether the log is to be settled, for its age or its size.
+    pub(super) fn is_due(&self) -> bool {
+        let old = |since: Instant| since.elapsed() >= self.store.patience.settle_after;
+        self.log_since.is_some_and(old) || self.wal.bytes() >= SETTLE_BYTES
+    }
+
     /// Settles a part of what is due.
     pub(super) fn settle_some(&mut self) -> Result<(), Failure> {
         if self.settling.is_empty() {
-            let due = |since: Instant| since.elapsed() >= self.store.patience.settle_after;
-            if !self.log_since.is_some_and(due) && self.wal.bytes() < SETTLE_BYTES {
+            if !self.is_due() {
                 return Ok(());
             }
             self.turn_log();

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use futures_util::poll;
 use tempfile::TempDir;
 
 use super::{
@@ -252,4 +253,22 @@ async fn a_log_is_settled_before_it_is_written_over_however_much_comes() {
     }
     assert_eq!(all(&open(killed.path()), 1).await, whole);
     assert_eq!(whole.len(), 31);
+}
+
+#[tokio::test]
+async fn a_log_that_is_written_by_who_gathers_is_settled_for_its_size_too() {
+    let dir = TempDir::new().unwrap();
+    let journal = open(dir.path());
+    let mut writer = journal.claim(doc(1), "node").await.unwrap();
+    for round in 0..200 {
+        let gathering = journal.gather();
+        let mut append = writer.append(vec![entry(noise(100_000, round))]);
+        assert!(poll!(&mut append).is_pending());
+        drop(gathering);
+        append.await.unwrap();
+        if FILES.iter().all(|name| fs::metadata(dir.path().join(name)).unwrap().len() > 0) {
+            return;
+        }
+    }
+    panic!("20 MB are in one log");
 }
