@@ -146,13 +146,14 @@ impl Queue {
         let mut waiting = self.waiting.lock();
         let mut until = None;
         loop {
+            let passed = moment.is_some_and(|moment| moment <= Instant::now());
+            // Also while others gather without a rest.
+            if std::mem::take(&mut waiting.nudged) || (passed && !waiting.closed) {
+                return true;
+            }
             if waiting.requests.is_empty() {
                 if waiting.closed {
                     return false;
-                }
-                let passed = moment.is_some_and(|moment| moment <= Instant::now());
-                if std::mem::take(&mut waiting.nudged) || passed {
-                    return true;
                 }
                 waiting.asleep = true;
                 match moment {
