@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_small_document_has_its_snapshot_by_entries_and_a_large_one_by_what_was_added() {
-        let mut small = Since::opened(100, 40, 0);
+        let mut small = Since::opened(100, 10, 0);
         small.note(5);
         assert!(!small.is_due(109, 10), "too few entries");
         assert!(small.is_due(110, 10));
