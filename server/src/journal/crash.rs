@@ -231,6 +231,24 @@ async fn what_many_rooms_gather_is_one_commit() {
     assert_eq!(commits() - before, 1);
 }
 
+/// The first fills a commit; nobody may wait for the next gathering, or for a flush that hangs.
+#[tokio::test]
+async fn what_does_not_fit_a_commit_with_what_was_gathered_follows_at_once() {
+    let dir = TempDir::new().unwrap();
+    let journal = open(dir.path());
+    let (mut one, mut two) =
+        (journal.claim(doc(1), "node").await.unwrap(), journal.claim(doc(2), "node").await.unwrap());
+    let large = noise(limits::COMMIT_BYTES_MAX, 1);
+    let gathering = journal.gather();
+    let mut appends = [one.append(vec![entry(large)]), two.append(batch(1))];
+    for append in &mut appends {
+        assert!(poll!(append).is_pending());
+    }
+    drop(gathering);
+    let all = tokio::time::timeout(limits::FLUSH_TIME_MAX / 2, join_all(appends)).await;
+    assert_eq!(all.expect("nobody waits"), [Ok(2..=2), Ok(2..=2)]);
+}
+
 #[tokio::test]
 async fn a_failed_sync_is_told_to_all_who_were_gathered() {
     let dir = TempDir::new().unwrap();

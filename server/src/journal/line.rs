@@ -102,6 +102,8 @@ impl Ends {
         if !goes_on || !settles || committer.is_due() {
             self.queue.nudge();
         }
+        // What did not go into this commit is the thread's.
+        self.queue.hurry();
         true
     }
 }

@@ -16,8 +16,9 @@ use crate::{ids::DocId, limits};
 
 /// Requests that wait before writers have to.
 const REQUESTS_MAX: usize = 1024;
-/// Entries that may be written by whoever ends a gathering.
+/// Entries, and their bytes, that may be written by whoever ends a gathering.
 const LIGHT_ENTRIES_MAX: usize = 64;
+const LIGHT_BYTES_MAX: usize = 64 * 1024;
 /// How long a request waits for others to be gathered.
 pub(super) const GATHER_TIME_MAX: Duration = Duration::from_millis(5);
 
@@ -102,10 +103,13 @@ impl Queue {
 
     /// Whether what waits is a few appended entries and nothing else.
     pub(super) fn is_light(&self) -> bool {
-        let mut entries = 0;
+        let (mut entries, mut bytes) = (0, 0);
         self.waiting.lock().requests.iter().all(|request| {
-            entries += request.weight().0;
-            matches!(request.action, Action::Append { .. }) && entries <= LIGHT_ENTRIES_MAX
+            let weight = request.weight();
+            entries += weight.0;
+            bytes += weight.1;
+            let light = entries <= LIGHT_ENTRIES_MAX && bytes <= LIGHT_BYTES_MAX;
+            light && matches!(request.action, Action::Append { .. })
         })
     }
 

@@ -260,11 +260,11 @@ async fn a_log_that_is_written_by_who_gathers_is_settled_for_its_size_too() {
     let dir = TempDir::new().unwrap();
     let journal = open(dir.path());
     let mut writer = journal.claim(doc(1), "node").await.unwrap();
-    for round in 0..200 {
+    for round in 0..400 {
         // On any disk: who gathers writes.
         journal.line().committer.lock().flush_of_late = Duration::ZERO;
         let gathering = journal.gather();
-        let mut append = writer.append(vec![entry(noise(100_000, round))]);
+        let mut append = writer.append(vec![entry(noise(50_000, round))]);
         assert!(poll!(&mut append).is_pending());
         drop(gathering);
         append.await.unwrap();
