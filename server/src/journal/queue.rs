@@ -98,7 +98,12 @@ impl Queue {
         if let Some(place) = waiting.gatherers.iter().position(|gatherer| *gatherer == thread) {
             waiting.gatherers.swap_remove(place);
         }
-        waiting.gatherers.is_empty() && !waiting.requests.is_empty()
+        let (last, some) = (waiting.gatherers.is_empty(), !waiting.requests.is_empty());
+        if some && !last {
+            // The committer's thread waits for the others, and no longer than it may.
+            self.wake(waiting);
+        }
+        some && last
     }
 
     /// Whether what waits is a few appended entries and nothing else.
@@ -321,6 +326,23 @@ mod tests {
         assert!(queue.end_gathering(own));
         queue.close();
         assert_eq!(groups.join().unwrap(), [2]);
+    }
+
+    #[tokio::test]
+    async fn what_was_gathered_does_not_wait_for_anothers_gathering_that_does_not_end() {
+        let queue = Queue::new();
+        let groups = counting(&queue);
+        until_asleep(&queue).await;
+        let endless = gather(&queue);
+        let own = queue.begin_gathering();
+        assert!(!send(&queue, 1).await);
+        assert!(!queue.end_gathering(own), "the other one is to do it");
+        while !queue.waiting.lock().requests.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        queue.close();
+        assert_eq!(groups.join().unwrap(), [1]);
+        drop(endless);
     }
 
     #[tokio::test]
