@@ -1,5 +1,6 @@
-//! The committer: it owns all writes, one commit after the other. It takes what waits, from all documents, writes it in order, flushes
-//! once, and only then confirms all of it. Being the only writer, it is also where claims are counted and fences held.
+//! The committer: it owns all writes, one commit after the other. It takes what waits, from all documents, writes it in
+//! order, flushes once, and only then confirms all of it. Being the only writer, it is also where claims are counted and
+//! fences held.
 //! What is only appended goes to the write-ahead log (`wal`), all else to the database, and with it whatever the log
 //! holds of its documents: so the database's head of a document never speaks of entries that it lacks.
 
@@ -35,6 +36,12 @@ use crate::{
 const QUICK_FLUSH_MAX: Duration = Duration::from_micros(500);
 /// How long the committer's thread waits for its turn before it looks at the flush under way.
 const WATCH_EVERY: Duration = Duration::from_secs(1);
+
+/// When the committer's thread wakes by itself.
+fn moment(settle_at: Option<Instant>, look_every: Duration) -> Instant {
+    let look_at = Instant::now() + look_every;
+    settle_at.map_or(look_at, |settle_at| settle_at.min(look_at))
+}
 
 /// Why nothing more can be written.
 #[derive(Debug, thiserror::Error)]
@@ -88,8 +95,10 @@ impl Committer {
     /// stick, and after a failed flush nobody knows what is on disk.
     pub(super) fn run(committer: &Mutex<Self>, store: &Store, queue: &Arc<Queue>) {
         let _serving = queue.serving();
-        let mut moment = None;
-        while queue.wait(moment) {
+        // Whoever gathered may hang in a flush of its own, with nobody else left to ask: this thread looks now and then.
+        let look_every = store.patience.flush_time / 2;
+        let mut settle_at = None;
+        while queue.wait(moment(settle_at, look_every)) {
             // Who holds it may be in a flush that does not return.
             let Some(mut committer) = committer.try_lock_for(WATCH_EVERY) else {
                 store.check_commit();
@@ -101,7 +110,7 @@ impl Committer {
             if store.failed() || !committer.turn(queue) || committer.guarded(Self::settle_some).is_none() {
                 return;
             }
-            moment = committer.settle_at();
+            settle_at = committer.settle_at();
         }
         committer.lock().guarded(Self::settle_all);
     }

@@ -161,6 +161,32 @@ async fn a_flush_that_takes_too_long_confirms_nothing_and_ends_the_journal() {
     assert_eq!(journal.read(doc(1), 1, 99).await.unwrap().len(), 1, "what is not durable is not shown");
 }
 
+/// Nobody else asks for anything, so only the journal's own thread can see it.
+#[tokio::test]
+async fn a_flush_that_hangs_in_the_thread_of_who_gathered_ends_the_journal_too() {
+    let dir = TempDir::new().unwrap();
+    let limit = Duration::from_millis(200);
+    let patience = Patience { flush_time: limit, settle_after: Duration::from_hours(1) };
+    let journal = SledJournal::open_with(dir.path(), patience).unwrap();
+    let mut writer = journal.claim(doc(1), "node").await.unwrap();
+    fault::set(dir.path(), Fault::Stall(Duration::from_secs(60)));
+    journal.line().committer.lock().flush_of_late = Duration::ZERO;
+    let gathers = journal.clone();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let gathering = gathers.gather();
+            let mut append = writer.append(batch(3));
+            assert!(poll!(&mut append).is_pending());
+            drop(gathering);
+            append.await
+        })
+    });
+    // The thread hangs on, and ends with the test's process.
+    let failed = tokio::time::timeout(Duration::from_secs(20), journal.until_failed());
+    assert!(failed.await.is_ok(), "it is seen while it hangs");
+}
+
 #[tokio::test]
 async fn a_disk_that_is_nearly_full_takes_no_change_and_the_journal_lives_on() {
     let dir = TempDir::new().unwrap();

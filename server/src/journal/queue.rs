@@ -151,11 +151,11 @@ impl Queue {
 
     /// For the committer's thread: waits until something is to be taken, at most to a moment or a nudge. False once it
     /// is closed and empty.
-    pub(super) fn wait(&self, moment: Option<Instant>) -> bool {
+    pub(super) fn wait(&self, moment: Instant) -> bool {
         let mut waiting = self.waiting.lock();
         let mut until = None;
         loop {
-            let passed = moment.is_some_and(|moment| moment <= Instant::now());
+            let passed = moment <= Instant::now();
             // Also while others gather without a rest.
             if std::mem::take(&mut waiting.nudged) || (passed && !waiting.closed) {
                 return true;
@@ -165,10 +165,7 @@ impl Queue {
                     return false;
                 }
                 waiting.asleep = true;
-                match moment {
-                    Some(moment) => drop(self.wake.wait_until(&mut waiting, moment)),
-                    None => self.wake.wait(&mut waiting),
-                }
+                self.wake.wait_until(&mut waiting, moment);
             } else if waiting.gatherers.is_empty() || waiting.due || waiting.closed {
                 return true;
             } else {
@@ -241,7 +238,7 @@ mod tests {
     }
 
     fn next(queue: &Queue) -> Option<Group> {
-        queue.wait(None).then(|| queue.take())
+        queue.wait(Instant::now() + Duration::from_hours(1)).then(|| queue.take())
     }
 
     /// A gathering that its end hands to the committer's thread.
