@@ -47,6 +47,9 @@ mod packing;
 mod settling;
 #[cfg(test)]
 pub(crate) mod sim;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod upgrade;
 
 use std::{ops::RangeInclusive, sync::Arc};
 

@@ -1,6 +1,6 @@
 //! What packing keeps: every entry, through crashes at each of its steps, and the word on what is damaged.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use bytes::Bytes;
 use tempfile::TempDir;
@@ -13,12 +13,12 @@ use super::{
     crash::{copy, open, open_database, open_eager},
     head::{Generation, Head},
     packer::make_block,
-    record, verify,
+    record,
 };
 use crate::ids::ParticipantId;
 
 /// `count` entries as five people type them, with a large one now and then.
-fn typed(count: usize, seed: u32) -> Vec<NewEntry> {
+pub(super) fn typed(count: usize, seed: u32) -> Vec<NewEntry> {
     let typed = |place: usize| {
         let length = if place % 97 == 50 { 20_000 } else { 30 + place % 3 };
         let participant = ParticipantId::from_bytes([place as u8 % 5; 16]);
@@ -29,7 +29,7 @@ fn typed(count: usize, seed: u32) -> Vec<NewEntry> {
 }
 
 /// A document of `count` entries and two claims, and all it holds. Some entries were appended together.
-async fn history(journal: &SledJournal, number: u8, count: usize) -> Vec<Entry> {
+pub(super) async fn history(journal: &SledJournal, number: u8, count: usize) -> Vec<Entry> {
     for seed in [1, 7] {
         let mut writer = journal.claim(doc(number), "node").await.unwrap();
         for together in typed(count / 2 - 1, seed).chunks(7) {
@@ -41,16 +41,16 @@ async fn history(journal: &SledJournal, number: u8, count: usize) -> Vec<Entry> 
     entries
 }
 
-async fn all(journal: &SledJournal, number: u8) -> Result<Vec<Entry>, JournalError> {
+pub(super) async fn all(journal: &SledJournal, number: u8) -> Result<Vec<Entry>, JournalError> {
     journal.read(doc(number), 1, usize::MAX).await
 }
 
-fn head(journal: &SledJournal, number: u8) -> Head {
+pub(super) fn head(journal: &SledJournal, number: u8) -> Head {
     journal.line().store.published(doc(number)).unwrap().head
 }
 
 /// A snapshot that the packer is not told of.
-async fn quiet_snapshot(journal: &SledJournal, number: u8, upto: Seq) {
+pub(super) async fn quiet_snapshot(journal: &SledJournal, number: u8, upto: Seq) {
     let head = head(journal, number);
     let generation = Generation { number: head.generation + 1, upto, bytes: 0, hash: record::hash(&[]) };
     let action = Action::Snapshot { epoch: head.epoch, generation };
@@ -58,7 +58,7 @@ async fn quiet_snapshot(journal: &SledJournal, number: u8, upto: Seq) {
 }
 
 /// Pieces of runs, and of blocks.
-fn keys(journal: &SledJournal, number: u8) -> (usize, usize) {
+pub(super) fn keys(journal: &SledJournal, number: u8) -> (usize, usize) {
     let count = |letter: &[u8]| {
         let prefix = [letter, doc(number).as_bytes()].concat();
         journal.line().store.db().scan_prefix(prefix).count()
@@ -297,117 +297,4 @@ async fn a_block_that_is_not_the_one_before_is_found_by_the_chain() {
     let outcome = all(&journal, 1).await;
     let at_seam = matches!(outcome, Err(JournalError::Corrupt { at, .. }) if at == forged.upto + 1);
     assert!(at_seam, "{outcome:?}");
-}
-
-/// Writes each entry of the runs of documents 1 and 2 as a value of its own, as formats before 3 did.
-fn unrun(db: &sled::Db) {
-    for number in [1, 2] {
-        let all = db.scan_prefix([b"J", &doc(number).as_bytes()[..]].concat());
-        for (key, value) in all.map(Result::unwrap).collect::<Vec<_>>() {
-            let run = record::unseal(&key, &value).unwrap();
-            let Some(last) = record::last_of_run_key(doc(number), &key) else { continue };
-            if record::pieces_of_run(run) != Ok(1) {
-                continue;
-            }
-            db.remove(&key).unwrap();
-            for linked in record::decode_run(doc(number), last, Bytes::copy_from_slice(run)).unwrap() {
-                let key = record::run_key(doc(number), linked.entry.seq, 0);
-                let (alone, _) = record::encode_entry(&linked.before, &linked.entry);
-                db.insert(&key, record::seal(&key, &alone)).unwrap();
-            }
-        }
-    }
-}
-
-/// Says in the database and in the file that a closed store is of this format.
-fn write_format(dir: &Path, db: &sled::Db, format: u32) {
-    db.insert(record::FORMAT_KEY, record::seal(record::FORMAT_KEY, &format.to_be_bytes())).unwrap();
-    fs::write(dir.join("format"), format!("plenary journal {format}\n")).unwrap();
-}
-
-/// Makes of a closed store what format 2 would have written: each entry that is not packed alone.
-fn make_format_2(dir: &Path) {
-    let db = open_database(dir.join("sled")).unwrap();
-    assert!(db.scan_prefix(b"P").next().is_some(), "with blocks");
-    unrun(&db);
-    write_format(dir, &db, 2);
-}
-
-/// Makes of a closed store what format 1 would have written: no blocks, each entry alone, heads without `packed`.
-fn make_format_1(dir: &Path) {
-    let db = open_database(dir.join("sled")).unwrap();
-    assert!(db.scan_prefix(b"P").next().is_none());
-    unrun(&db);
-    let mut sum = 0u128;
-    for item in db.scan_prefix(record::HEAD_PREFIX) {
-        let (key, stored) = item.unwrap();
-        let doc = record::doc_of_head_key(&key).unwrap();
-        let value = record::unseal(&key, &stored).unwrap();
-        let value = &value[..value.len() - 8];
-        sum = sum.wrapping_add(u128::from_be_bytes(record::hash(&[doc.as_bytes(), value])));
-        db.insert(&key, record::seal(&key, value)).unwrap();
-    }
-    let commit = record::decode_commit(&db.get(record::COMMIT_KEY).unwrap().unwrap()).unwrap();
-    db.insert(record::COMMIT_KEY, record::encode_commit(record::Commit { sum, ..commit })).unwrap();
-    write_format(dir, &db, 1);
-}
-
-fn format_of_today() -> String {
-    format!("plenary journal {}\n", record::FORMAT)
-}
-
-#[tokio::test]
-async fn a_store_of_format_1_opens_becomes_one_of_today_and_is_packed() {
-    let (dir, half) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    let journal = open(dir.path());
-    let (long, short) = (history(&journal, 1, 1200).await, history(&journal, 2, 20).await);
-    quiet_snapshot(&journal, 1, 1200).await;
-    drop(journal);
-    make_format_1(dir.path());
-    for _ in 0..2 {
-        let journal = open(dir.path());
-        assert_eq!(fs::read_to_string(dir.path().join("format")).unwrap(), format_of_today());
-        journal.packed().await;
-        assert!(head(&journal, 1).packed > 600);
-        assert_eq!(all(&journal, 1).await.unwrap(), long);
-        assert_eq!(all(&journal, 2).await.unwrap(), short);
-        drop(journal);
-        copy(dir.path(), half.path());
-    }
-    // Cut short between the database's word and the file's.
-    fs::write(half.path().join("format"), "plenary journal 1\n").unwrap();
-    assert_eq!(all(&open(half.path()), 1).await.unwrap(), long);
-    assert_eq!(fs::read_to_string(half.path().join("format")).unwrap(), format_of_today());
-}
-
-#[tokio::test]
-async fn a_store_of_format_2_with_blocks_opens_becomes_one_of_today_and_is_packed_on() {
-    let dir = TempDir::new().unwrap();
-    let journal = open(dir.path());
-    history(&journal, 1, 1200).await;
-    let mut writer = journal.claim(doc(1), "node").await.unwrap();
-    writer.put_snapshot(1200, Bytes::from_static(b"state")).await.unwrap();
-    journal.packed().await;
-    let (before, packed, (runs, _)) =
-        (all(&journal, 1).await.unwrap(), head(&journal, 1).packed, keys(&journal, 1));
-    assert!(packed > 600 && packed < 1200, "{packed}");
-    drop((writer, journal));
-    make_format_2(dir.path());
-
-    let journal = open(dir.path());
-    assert_eq!(fs::read_to_string(dir.path().join("format")).unwrap(), format_of_today());
-    assert!(keys(&journal, 1).0 > runs, "what was not packed stood entry by entry");
-    assert_eq!((all(&journal, 1).await.unwrap(), head(&journal, 1).packed), (before.clone(), packed));
-    let mut writer = journal.claim(doc(1), "node").await.unwrap();
-    writer.append(typed(600, 4)).await.unwrap();
-    let whole = all(&journal, 1).await.unwrap();
-    assert_eq!(whole[..before.len()], before);
-    writer.put_snapshot(writer.tip(), Bytes::from_static(b"state")).await.unwrap();
-    journal.packed().await;
-    assert!(head(&journal, 1).packed > 1200, "single entries and runs are packed as one");
-    assert_eq!(all(&journal, 1).await.unwrap(), whole);
-    drop((writer, journal));
-    let mut found = Vec::new();
-    verify(dir.path(), |finding| found.push((finding.entries, finding.damage))).unwrap();
-    assert_eq!(found, [(whole.len() as u64, vec![])]);
 }
