@@ -5,12 +5,14 @@
 
 pub mod attempts;
 mod book;
+mod caller;
 mod ledger;
 pub mod rights;
 mod secret;
 
 pub use attempts::Attempts;
-pub use ledger::{Access, AccessError, Caller, Credential, Invited, Proof, SignedIn};
+pub use caller::{Caller, Credential, Proof};
+pub use ledger::{Access, AccessError, Invited, SignedIn};
 pub use rights::{Denied, MayRead, MayWrite, Permit};
 pub use secret::Secret;
 
