@@ -210,9 +210,9 @@ pub fn table(book: &Book, out: &mut String) -> fmt::Result {
 mod tests {
     use super::*;
     use crate::{
+        kind::Kind,
         record::Record,
         scenario::{Figures, Scenario},
-        target::Kind,
     };
 
     fn put(book: &mut Book, scenario: Scenario, kind: Kind, run: u64, figures: &[(&str, f64)]) {

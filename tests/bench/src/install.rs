@@ -4,10 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, ensure};
 
-use crate::{
-    machine,
-    target::{Kind, Setup},
-};
+use crate::{kind::Kind, machine, target::Setup};
 
 /// Installs what is missing of these kinds; says what could not be.
 pub fn all(setup: &Setup, kinds: &[Kind]) {

@@ -6,9 +6,11 @@ mod aims;
 mod bare;
 mod chance;
 mod engine;
+mod flushes;
 mod history;
 mod http;
 mod install;
+mod kind;
 mod machine;
 mod plot;
 mod record;
@@ -26,10 +28,11 @@ use std::{
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use kind::Kind;
 use record::{Book, Record};
 use scenario::{Scale, Scenario, Variant};
 use slow::SlowDisk;
-use target::{Kind, Setup};
+use target::Setup;
 
 /// Files that one process may have open: a socket a client, and room.
 const FILES: u64 = 16_384;

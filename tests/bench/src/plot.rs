@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 
-use crate::{record::Book, target::Kind};
+use crate::{kind::Kind, record::Book};
 
 const PANEL_HEIGHT: f64 = 220.0;
 const LEFT: f64 = 60.0;

@@ -9,7 +9,7 @@ use std::{
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-use crate::{machine::median, scenario::Figures, target::Kind};
+use crate::{kind::Kind, machine::median, scenario::Figures};
 
 /// One run of a scenario with a server.
 #[derive(Clone, Debug, Serialize, Deserialize)]

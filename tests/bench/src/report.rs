@@ -285,7 +285,7 @@ pub fn number(value: Option<f64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{scenario::Figures, target::Kind};
+    use crate::{kind::Kind, scenario::Figures};
 
     fn record(kind: Kind, run: u64, us: f64, gone: f64) -> crate::record::Record {
         let figures = Figures::from([("us_per_key".into(), us), ("lost".into(), gone)]);

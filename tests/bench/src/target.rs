@@ -9,39 +9,21 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use clap::ValueEnum;
 use serde_json::json;
 
 use crate::{
     engine::{Engine, Room},
-    http, machine,
+    flushes::{Flushes, measure},
+    http,
+    kind::Kind,
+    machine,
     slow::SlowDisk,
-    wire::Dialect,
 };
 
 /// The bearer token that Plenary is started with; only this machine sees it.
 const ADMIN: &str = "bench-admin-token-0123456789abcdef0123456789";
 /// Sections of one report.
 const SECTIONS: usize = 250;
-
-/// A kind of server.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum Kind {
-    /// A broadcast without CRDT and storage.
-    Bare,
-    /// This project, spoken to as y-websocket.
-    Plenary,
-    /// This project with its longest commit window.
-    PlenaryWindow,
-    /// This project, spoken to as Hocuspocus.
-    PlenaryAddressed,
-    /// `@y/websocket-server` with LevelDB.
-    YWebsocket,
-    /// `@hocuspocus/server` with SQLite.
-    Hocuspocus,
-    /// y-sweet with its file system store.
-    YSweet,
-}
 
 /// Where things lie, and what Plenary is started with.
 #[derive(Clone, Debug)]
@@ -72,32 +54,6 @@ pub struct Running {
     awareness: bool,
     slow: Option<SlowDisk>,
     child: Child,
-}
-
-impl Kind {
-    /// The name in tables and on the command line.
-    pub fn name(self) -> String {
-        self.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
-    }
-
-    /// How it is spoken to.
-    pub fn dialect(self) -> Dialect {
-        match self {
-            Self::Bare => Dialect::Broadcast,
-            Self::Plenary | Self::PlenaryWindow | Self::YWebsocket | Self::YSweet => Dialect::Plain,
-            Self::Hocuspocus | Self::PlenaryAddressed => Dialect::Addressed,
-        }
-    }
-
-    /// Whether it keeps anything.
-    pub fn persists(self) -> bool {
-        self != Self::Bare
-    }
-
-    /// Whether it is this project.
-    pub fn is_plenary(self) -> bool {
-        matches!(self, Self::Plenary | Self::PlenaryWindow | Self::PlenaryAddressed)
-    }
 }
 
 impl Setup {
@@ -284,27 +240,6 @@ impl Setup {
     }
 }
 
-/// Flushes of a store since its server began.
-#[derive(Clone, Copy, Debug)]
-pub struct Flushes {
-    count: f64,
-    seconds: f64,
-}
-
-impl Flushes {
-    /// Milliseconds of each since `then`; `None` where there was none.
-    fn mean_ms(self, then: Self) -> Option<f64> {
-        let count = self.count - then.count;
-        (count > 0.0).then(|| (self.seconds - then.seconds) * 1e3 / count)
-    }
-}
-
-/// A figure in Prometheus' text.
-fn measure(text: &str, name: &str) -> Option<f64> {
-    let value = |line: &str| line.strip_prefix(name)?.strip_prefix(' ')?.trim().parse().ok();
-    text.lines().find_map(value)
-}
-
 fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
@@ -430,29 +365,5 @@ impl Drop for Running {
         // Fails only for a server that has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_flush_time_is_read_from_the_measures() {
-        let text = |sum, count| {
-            format!(
-                "# TYPE plenary_flush_seconds histogram\nplenary_flush_seconds_bucket{{le=\"0.001\"}} 3\n\
-                 plenary_flush_seconds_sum {sum}\nplenary_flush_seconds_count {count}\nplenary_rooms 4\n"
-            )
-        };
-        let flushes = |text: String| Flushes {
-            count: measure(&text, "plenary_flush_seconds_count").unwrap(),
-            seconds: measure(&text, "plenary_flush_seconds_sum").unwrap(),
-        };
-        let (then, now) = (flushes(text(0.004, 8)), flushes(text(0.064, 18)));
-        assert!((now.mean_ms(then).unwrap() - 6.0).abs() < 1e-9);
-        assert!(now.mean_ms(now).is_none());
-        assert_eq!(measure(&text(0.0, 0), "plenary_rooms"), Some(4.0));
-        assert_eq!(measure(&text(0.0, 0), "plenary_room"), None);
     }
 }

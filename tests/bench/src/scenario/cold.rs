@@ -7,8 +7,10 @@ use anyhow::{Context, ensure};
 use super::{Figures, Scale, figures, idle, rest};
 use crate::{
     engine::{Engine, Room},
-    history, machine,
-    target::{Kind, Running, Setup},
+    history,
+    kind::Kind,
+    machine,
+    target::{Running, Setup},
     wire::Sync,
     yjs,
 };

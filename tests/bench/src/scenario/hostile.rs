@@ -17,8 +17,9 @@ use super::{Figures, Scale, figures, typing};
 use crate::{
     chance::Chance,
     engine::Room,
+    kind::Kind,
     machine,
-    target::{Kind, Setup},
+    target::Setup,
     wire::{self, Dialect, opcode},
     yjs::{self, Spot, put_bytes},
 };

@@ -7,8 +7,9 @@ use anyhow::ensure;
 use super::{Figures, Scale, figures, write_text};
 use crate::{
     engine::Engine,
+    kind::Kind,
     machine,
-    target::{Kind, Running, Setup},
+    target::{Running, Setup},
 };
 
 /// Characters of each document whose room is to sleep.

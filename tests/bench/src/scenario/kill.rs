@@ -8,7 +8,8 @@ use super::{Figures, Scale, figures, typing};
 use crate::{
     chance::Chance,
     engine::{Engine, Room},
-    target::{Kind, Running, Setup},
+    kind::Kind,
+    target::{Running, Setup},
     yjs::OPENING,
 };
 

@@ -19,8 +19,9 @@ use clap::ValueEnum;
 
 use crate::{
     engine::Engine,
+    kind::Kind,
     machine, slow,
-    target::{Kind, Running, Setup},
+    target::{Running, Setup},
     wire::Sync,
     yjs::{self, Spot},
 };

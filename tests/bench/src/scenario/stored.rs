@@ -11,8 +11,9 @@ use super::{Figures, Scale, figures};
 use crate::{
     chance::Chance,
     engine::{Engine, Room},
+    kind::Kind,
     machine,
-    target::{Kind, Setup},
+    target::Setup,
     wire::Sync,
     yjs::{self, Spot},
 };

@@ -10,8 +10,10 @@ use anyhow::{Context, ensure};
 use super::{Figures, Scale, cold, figures, write_text};
 use crate::{
     engine::Engine,
-    history, machine,
-    target::{Kind, Running, Setup},
+    history,
+    kind::Kind,
+    machine,
+    target::{Running, Setup},
     yjs,
 };
 

@@ -7,8 +7,9 @@ use anyhow::Context;
 use super::{Figures, Scale, figures};
 use crate::{
     engine::Engine,
+    kind::Kind,
     machine::{self, percentile},
-    target::{Kind, Running, Setup},
+    target::{Running, Setup},
 };
 
 /// Typing before the measurement, so that caches and compilers are warm.
