@@ -32,8 +32,9 @@ use crate::{
     measure::meter,
 };
 
-/// Below this, waiting for a flush is cheaper than having another thread do it.
-const QUICK_FLUSH_MAX: Duration = Duration::from_micros(500);
+/// Below this, waiting for a flush is cheaper than having another thread do it; a busy room's thread would rest for
+/// longer.
+const QUICK_FLUSH_MAX: Duration = Duration::from_millis(1);
 /// How long the committer's thread waits for its turn before it looks at the flush under way.
 const WATCH_EVERY: Duration = Duration::from_secs(1);
 

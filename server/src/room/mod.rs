@@ -2,9 +2,10 @@
 //! handlers talk to it through bounded queues. It guards, applies, appends, and only then fans out and confirms:
 //! whatever leaves a room leaves when the journal is durable to what it depends on.
 //!
-//! `shard` finds and starts rooms, `pump` runs their rounds and commits them together, `load` opens one, `task` is
-//! its loop, `append` how what it gathered becomes durable, `turn` what one batch of calls does, `standing` who may do it, `fill` the writing of an empty text as
-//! a whole, `release` what leaves after the append, `outlet` the way to a socket, `snapshot` what bounds the next load,
+//! `shard` finds and starts rooms, `pump` runs their rounds, in which they commit together, `window` says how long they
+//! gather, `rest` has a busy shard read at once what came meanwhile, `load` opens a room, `task` is its loop, `append`
+//! how what it gathered becomes durable, `turn` what one batch of calls does, `standing` who may do it, `fill` the
+//! writing of an empty text as a whole, `release` what leaves after the append, `outlet` the way to a socket, `snapshot` what bounds the next load,
 //! `doze` lets a text go that people have open and nobody needs, `presence` who is here, `review_doc` the document that
 //! commands write, `wording` what leads from a recommendation's text to its record.
 
@@ -22,6 +23,7 @@ mod pump;
 #[cfg(test)]
 mod queue;
 mod release;
+mod rest;
 mod review_doc;
 mod seat;
 mod shard;
@@ -33,6 +35,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod window;
 mod wording;
 mod writers;
 
@@ -56,10 +59,11 @@ use crate::{
 };
 
 pub use outlet::Outlet;
-pub use pump::Window;
+
 #[cfg(test)]
 pub(crate) use queue::{Outgoing, Seat};
 pub use seat::SeatSender;
+pub use window::Window;
 
 /// All rooms of this process. Cheap to clone. When the last clone is dropped the rooms end as after `stop`.
 #[derive(Clone)]

@@ -5,70 +5,16 @@ use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
 use tokio::{sync::Notify, time::Instant};
 
-use super::{alarm::Alarm, shard::Shared};
+use super::{
+    alarm::Alarm,
+    rest,
+    shard::Shared,
+    window::{Load, Window},
+};
 use crate::{
     journal::{Gathering, Journal},
-    limits::{COMMIT_WINDOW_FULL_AT, COMMIT_WINDOW_MAX},
+    limits::REST_CHANGES_MIN,
 };
-
-/// How long rooms gather before they commit together: from `min`, when nothing goes on, to `max`, when much does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Window {
-    min: Duration,
-    max: Duration,
-}
-
-impl Default for Window {
-    fn default() -> Self {
-        Self { min: Duration::ZERO, max: COMMIT_WINDOW_MAX }
-    }
-}
-
-/// Not a window: the reason.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a commit window is a number of milliseconds up to 1000, or two of them as 0..10")]
-pub struct NotAWindow;
-
-impl std::str::FromStr for Window {
-    type Err = NotAWindow;
-
-    /// `0..10`: from none to ten milliseconds; `10`: always ten.
-    fn from_str(text: &str) -> Result<Self, NotAWindow> {
-        let (min, max) = text.split_once("..").unwrap_or((text, text));
-        let millis = |text: &str| text.parse().map(Duration::from_millis).map_err(|_| NotAWindow);
-        let (min, max) = (millis(min)?, millis(max)?);
-        if min <= max && max <= Duration::from_secs(1) { Ok(Self { min, max }) } else { Err(NotAWindow) }
-    }
-}
-
-impl Window {
-    /// For this many deliveries a second. Faster than they at first, since at little load a commit costs more than all
-    /// that it delivers; measured, not derived.
-    fn at(self, deliveries: f64) -> Duration {
-        let share = (deliveries / COMMIT_WINDOW_FULL_AT).clamp(0.0, 1.0).powf(0.6);
-        self.min + (self.max - self.min).mul_f64(share)
-    }
-}
-
-/// How many changes reach readers in a second, of late.
-#[derive(Default)]
-struct Load {
-    since_opening: u64,
-    a_second: f64,
-}
-
-impl Load {
-    /// What is older than this hardly counts.
-    const MEMORY: f64 = 0.25;
-
-    /// A round ends that took so long.
-    fn turn(&mut self, took: Duration) {
-        let seconds = took.as_secs_f64().max(1e-6);
-        let keeps = (-seconds / Self::MEMORY).exp();
-        let now = std::mem::take(&mut self.since_opening) as f64 / seconds;
-        self.a_second = keeps * self.a_second + (1.0 - keeps) * now;
-    }
-}
 
 /// The rounds of a shard.
 pub(super) struct Pump {
@@ -76,6 +22,8 @@ pub(super) struct Pump {
     journal: Arc<dyn Journal>,
     rounds: RefCell<Rounds>,
     alarm: Alarm,
+    /// Whether the thread may rest: it is the shard's own.
+    rests: bool,
     /// A round began.
     opened: Notify,
     /// A place was taken, or the last append of a round has returned.
@@ -93,12 +41,14 @@ struct Rounds {
     outside: usize,
     /// Places of this round whose appends have not returned.
     under_way: usize,
-    /// Has the journal wait for those that have not handed in.
+    /// Places of this round may still be taken.
+    open: bool,
+    /// Has the journal wait for those that have not handed in, and for who may still come.
     gathering: Option<Gathering>,
     load: Load,
 }
 
-/// A room's place in the next round.
+/// A room's place in a round.
 pub(super) struct Place {
     pump: Rc<Pump>,
     /// It may append once more rounds than these have begun.
@@ -107,12 +57,14 @@ pub(super) struct Place {
 }
 
 impl Pump {
-    pub(super) fn new(shared: &Shared, alarm: Alarm) -> Rc<Self> {
+    /// `rests`: it runs on a thread of its own, whose runtime takes rests.
+    pub(super) fn new(shared: &Shared, alarm: Alarm, rests: bool) -> Rc<Self> {
         Rc::new(Self {
             window: shared.tuning.window,
             journal: shared.journal.clone(),
             rounds: RefCell::default(),
             alarm,
+            rests,
             opened: Notify::new(),
             changed: Notify::new(),
         })
@@ -121,10 +73,20 @@ impl Pump {
     /// Begins a round whenever somebody waits, the last one is over, and its window too. For ever.
     pub(super) async fn run(self: Rc<Self>) {
         loop {
+            self.close();
             match self.begins_at() {
                 None => self.changed.notified().await,
-                Some(at) if at > Instant::now() => self.alarm.at(at).await,
-                Some(_) => self.begin(),
+                Some(at) if at > Instant::now() => {
+                    if !rest::until(at).await {
+                        self.alarm.at(at).await;
+                    }
+                }
+                Some(_) => {
+                    self.begin(&mut self.rounds.borrow_mut());
+                    self.opened.notify_waiters();
+                    // What was read together is committed together.
+                    rest::others_first().await;
+                }
             }
         }
     }
@@ -135,12 +97,16 @@ impl Pump {
         if rounds.waiting == 0 || rounds.under_way > 0 {
             return None;
         }
-        let window = self.window.at(rounds.load.a_second);
-        Some(rounds.at.map_or_else(Instant::now, |at| at + window))
+        Some(rounds.at.map_or_else(Instant::now, |at| at + self.window_now(&rounds)))
     }
 
-    fn begin(&self) {
-        let mut rounds = self.rounds.borrow_mut();
+    fn window_now(&self, rounds: &Rounds) -> Duration {
+        self.window.at(rounds.load.deliveries())
+    }
+
+    /// A round of all who wait, which more may join until it is closed.
+    fn begin(&self, rounds: &mut Rounds) {
+        rest::cancel();
         let now = Instant::now();
         if let Some(before) = rounds.at.replace(now) {
             rounds.load.turn(now.duration_since(before));
@@ -149,22 +115,52 @@ impl Pump {
         let waiting = std::mem::take(&mut rounds.waiting);
         rounds.outside = waiting;
         rounds.under_way = waiting;
+        rounds.open = true;
         rounds.gathering = Some(self.journal.gather());
-        drop(rounds);
-        self.opened.notify_waiters();
     }
 
-    /// A place in the next round.
+    /// Nobody joins the round any more.
+    fn close(&self) {
+        let mut rounds = self.rounds.borrow_mut();
+        rounds.open = false;
+        rounds.end_gathering();
+    }
+
+    /// A place in the round that is open, which one is if it may be, or in the next.
     pub(super) fn place(self: &Rc<Self>) -> Place {
         let mut rounds = self.rounds.borrow_mut();
         rounds.waiting += 1;
+        let after = rounds.begun;
+        if rounds.open {
+            rounds.waiting -= 1;
+            rounds.outside += 1;
+            rounds.under_way += 1;
+            return Place { pump: self.clone(), after: after - 1, handed_in: false };
+        }
+        let may_begin = rounds.under_way == 0 && rounds.waiting == 1;
+        if may_begin && rounds.at.is_none_or(|at| at + self.window_now(&rounds) <= Instant::now()) {
+            self.begin(&mut rounds);
+        }
         self.changed.notify_one();
-        Place { pump: self.clone(), after: rounds.begun, handed_in: false }
+        Place { pump: self.clone(), after, handed_in: false }
     }
 
-    /// So many readers were shown a change.
-    pub(super) fn delivered(&self, readers: usize) {
-        self.rounds.borrow_mut().load.since_opening += readers as u64;
+    /// So many readers were shown so many changes.
+    pub(super) fn delivered(&self, changes: usize, readers: usize) {
+        let load = &mut self.rounds.borrow_mut().load;
+        load.add(changes, changes * readers);
+    }
+
+    /// A round is over: the thread rests for what is left of its window, if by then enough may have come.
+    fn end(&self, rounds: &Rounds) {
+        let window = self.window_now(rounds);
+        let comes = rounds.load.changes() * window.as_secs_f64();
+        if self.rests
+            && comes >= REST_CHANGES_MIN
+            && let Some(at) = rounds.at
+        {
+            rest::set(at + window);
+        }
     }
 }
 
@@ -193,7 +189,11 @@ impl Place {
 impl Rounds {
     fn hand_in(&mut self) {
         self.outside -= 1;
-        if self.outside == 0 {
+        self.end_gathering();
+    }
+
+    fn end_gathering(&mut self) {
+        if self.outside == 0 && !self.open {
             self.gathering = None;
         }
     }
@@ -212,6 +212,7 @@ impl Drop for Place {
         }
         rounds.under_way -= 1;
         if rounds.under_way == 0 {
+            self.pump.end(&rounds);
             self.pump.changed.notify_one();
         }
     }
@@ -228,6 +229,7 @@ mod tests {
             journal: Arc::new(MemoryJournal::new()),
             rounds: RefCell::default(),
             alarm: Alarm::Coarse,
+            rests: false,
             opened: Notify::new(),
             changed: Notify::new(),
         })
@@ -240,37 +242,9 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_window_is_one_bound_or_two() {
-        let millis = Duration::from_millis;
-        assert_eq!("10".parse(), Ok(Window { min: millis(10), max: millis(10) }));
-        assert_eq!("0..25".parse(), Ok(Window { min: millis(0), max: millis(25) }));
-        for wrong in ["", "..", "5..", "9..3", "-1", "2000", "1.5", "a"] {
-            assert_eq!(wrong.parse::<Window>(), Err(NotAWindow), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn the_window_grows_with_the_load_within_its_bounds() {
-        let window: Window = "2..10".parse().unwrap();
-        let millis = |deliveries| window.at(deliveries).as_millis();
-        assert_eq!(
-            [0.0, COMMIT_WINDOW_FULL_AT / 16.0, COMMIT_WINDOW_FULL_AT, 1e9].map(millis),
-            [2, 3, 10, 10]
-        );
-        assert!(window.at(4_000.0) < window.at(8_000.0));
-    }
-
-    #[test]
-    fn the_load_is_that_of_late() {
-        let mut load = Load::default();
-        for _ in 0..200 {
-            load.since_opening = 50;
-            load.turn(Duration::from_millis(10));
-        }
-        assert!((load.a_second - 5_000.0).abs() < 50.0, "{}", load.a_second);
-        load.turn(Duration::from_secs(2));
-        assert!(load.a_second < 5.0, "{}", load.a_second);
+    /// The pump has closed the round.
+    async fn its_turn_is_over() {
+        rest::others_first().await;
     }
 
     #[tokio::test(start_paused = true)]
@@ -281,6 +255,7 @@ mod tests {
             let place = pump.place();
             place.opened().await;
             assert_eq!(began.elapsed().as_millis(), 0);
+            its_turn_is_over().await;
             drop(place);
             let (one, other) = (pump.place(), pump.place());
             tokio::join!(one.opened(), other.opened());
@@ -295,6 +270,7 @@ mod tests {
         running(&pump, async {
             let (mut one, two) = (pump.place(), pump.place());
             tokio::join!(one.opened(), two.opened());
+            its_turn_is_over().await;
             one.hand_in();
             let next = pump.place();
             drop(two);
@@ -302,6 +278,22 @@ mod tests {
             assert!(waits.await.is_err());
             drop(one);
             next.opened().await;
+        })
+        .await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_comes_in_the_same_moment_joins_the_round_until_its_turn_is_over() {
+        let pump = pump("10");
+        running(&pump, async {
+            let places = [pump.place(), pump.place()];
+            assert!(places.iter().all(Place::is_open), "the first one began a round, the other joined");
+            assert!(pump.rounds.borrow().gathering.is_some(), "which waits for them");
+            its_turn_is_over().await;
+            let late = pump.place();
+            assert!(!late.is_open());
+            drop(places);
+            late.opened().await;
         })
         .await;
     }
@@ -315,6 +307,7 @@ mod tests {
             place.opened().await;
             drop(place);
             assert_eq!(pump.rounds.borrow().under_way, 0);
+            its_turn_is_over().await;
             assert!(pump.rounds.borrow().gathering.is_none());
         })
         .await;

@@ -231,7 +231,7 @@ impl Room {
         let author = news.author.flatten();
         for update in news.merged() {
             let readers = self.show(&Message::Update(update), author);
-            self.pump.delivered(readers * news.updates.len());
+            self.pump.delivered(news.updates.len(), readers);
         }
         for came in news.came {
             meter().delivered(came.elapsed());

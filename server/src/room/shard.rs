@@ -21,6 +21,7 @@ use super::{
     call::{Call, Miss, Published, Reply},
     load,
     pump::Pump,
+    rest,
 };
 use crate::{
     clock::Clock,
@@ -91,7 +92,7 @@ pub(super) fn tasks<T: Tasks>(
         let (shared, rooms) = (handle.shared.clone(), rooms());
         async move {
             let _ended = ended;
-            run_shard(shared, asks, rooms, Alarm::Coarse).await;
+            run_shard(asks, rooms, Pump::new(&shared, Alarm::Coarse, false), shared).await;
         }
     };
     let tasks = shards.into_iter().map(task).collect();
@@ -128,6 +129,7 @@ fn run_thread(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, ended: Ended) {
     let _ended = ended;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
+        .on_thread_park(rest::take)
         .thread_stack_size(SHARD_STACK_BYTES)
         .max_blocking_threads(SHARD_LOADS_MAX)
         .build_local(LocalOptions::default());
@@ -135,7 +137,8 @@ fn run_thread(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, ended: Ended) {
     let runtime = runtime.expect("the system gives a runtime its timers");
     // A task of its own: whatever wakes the future that a runtime blocks on costs a system call.
     let _entered = runtime.enter();
-    let shard = runtime.spawn_local(run_shard(shared, asks, JoinSet::new(), Alarm::fine()));
+    let shard =
+        runtime.spawn_local(run_shard(asks, JoinSet::new(), Pump::new(&shared, Alarm::fine(), true), shared));
     if let Err(panicked) = runtime.block_on(shard) {
         std::panic::resume_unwind(panicked.into_panic());
     }
@@ -160,8 +163,7 @@ impl Tasks for JoinSet<DocumentName> {
 }
 
 /// Serves what is asked of a shard, beside the rounds in which its rooms commit.
-async fn run_shard(shared: Arc<Shared>, asks: mpsc::Receiver<Ask>, rooms: impl Tasks, alarm: Alarm) {
-    let pump = Pump::new(&shared, alarm);
+async fn run_shard(asks: mpsc::Receiver<Ask>, rooms: impl Tasks, pump: Rc<Pump>, shared: Arc<Shared>) {
     tokio::select! {
         // In this order, so that a run in simulation follows from its seed.
         biased;

@@ -234,10 +234,8 @@ impl Room {
             self.let_laggards_catch_up();
         }
         if self.turn.has_to_wait() {
-            match &self.place {
-                None => self.place = Some(self.pump.place()),
-                Some(place) if place.is_open() => self.commit().await?,
-                Some(_) => {}
+            if self.place.get_or_insert_with(|| self.pump.place()).is_open() {
+                self.commit().await?;
             }
         } else {
             self.commit().await?;

@@ -100,8 +100,8 @@ struct Options {
     /// One more argument of `plenary serve`; may be repeated.
     #[arg(long = "plenary-arg", allow_hyphen_values = true)]
     plenary_args: Vec<String>,
-    /// What makes `plenary-window` wait with each commit as long as it may.
-    #[arg(long = "window-arg", allow_hyphen_values = true, default_value = "--commit-window=10")]
+    /// What makes `plenary-window` wait with each commit as long as a busy one does: `COMMIT_WINDOW_MAX`.
+    #[arg(long = "window-arg", allow_hyphen_values = true, default_value = "--commit-window=12")]
     window_args: Vec<String>,
     /// What makes documents fall asleep soon, where they are to.
     #[arg(long = "asleep-arg", allow_hyphen_values = true)]
