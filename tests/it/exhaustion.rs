@@ -130,7 +130,7 @@ async fn x05_floods_of_questions_whose_answers_nobody_reads() -> anyhow::Result<
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn x06_a_flood_of_updates_makes_only_its_sender_wait() -> anyhow::Result<()> {
-    const UPDATES: usize = 10_000;
+    const UPDATES: usize = 40_000;
     let c = Consultation::new(&["Housing", "Health"]).await?;
     let ana = c.invite("Ana", "Ministry", "drafter").await?;
     let mallory = c.invite("Mallory", "Elsewhere", "drafter").await?;
