@@ -5,6 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
     time::{Duration, Instant},
 };
 
@@ -240,8 +241,17 @@ impl Setup {
     }
 }
 
+/// Below those that the system gives to connections (from 32,768 on), or one that knocks may take it first.
 fn free_port() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    let began = (std::process::id() % 12_000) as u16;
+    for _ in 0..12_000 {
+        let port = 20_000 + (began.wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed))) % 12_000;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no port is free")
 }
 
 impl Running {
