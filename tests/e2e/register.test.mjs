@@ -233,6 +233,26 @@ test("two become one, and organizations are asked to renew", () => stand.scene(a
   await reviewer.page.locator("a.r-t", { hasText: "Open an office in Zelva" }).waitFor();
 }));
 
+test("a form that cannot be sent goes to what it lacks, and keeps what was typed", () => stand.scene(async (sit) => {
+  const reviewer = await sit("reviewer", { language: "ru", size: PHONE });
+  const { page, t } = reviewer;
+  const focused = (key) => page.waitForFunction((label) => document.activeElement?.labels?.[0]?.textContent === label, t(key));
+  const begin = () => page.getByRole("button", { name: t("register-new") }).first().click();
+  await reviewer.visit(`/reports/${reviewer.report}/register`);
+  await begin();
+  await press(reviewer, "form-save-new");
+  await focused("form-title");
+  await page.keyboard.type("Open an office in each district");
+  await press(reviewer, "form-save-new");
+  await focused("form-text");
+  assert.equal(await page.evaluate(() => document.activeElement.ariaInvalid), "true");
+  assert.ok(await page.evaluate(() => document.activeElement.getBoundingClientRect().top >= 0), "it is in view");
+  await reviewer.shot("form-lacks-ru-360");
+  await page.keyboard.press("Escape");
+  await begin();
+  assert.equal(await dialog(reviewer).getByLabel(t("form-title")).inputValue(), "Open an office in each district");
+}));
+
 test("the register is worked by keyboard, and a view is its link", () => stand.scene(async (sit) => {
   const drafter = await sit("drafter");
   const { page } = drafter;

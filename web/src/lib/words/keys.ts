@@ -223,7 +223,8 @@ export interface Words {
 	'people-joined': null;
 	'people-not-joined': null;
 	'people-invite-send': null;
-	'people-missing': null;
+	'people-name-missing': null;
+	'people-organization-missing': null;
 	'people-made': { name: string | number };
 	'people-made-text': { name: string | number };
 	'people-remove': null;
