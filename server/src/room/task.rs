@@ -200,7 +200,13 @@ impl Room {
             known = standing_changes(&mut self.review), if !regaining => {
                 if known { Wake::Work } else { Wake::ReviewGone }
             }
-            () = round(self.place.as_ref()) => Wake::Round,
+            () = round(self.place.as_ref()) => {
+                // What came meanwhile goes with it, or it would wait for the next.
+                while hears && self.batch.len() < BATCH_MESSAGES_MAX && let Ok(call) = self.calls.try_recv() {
+                    self.batch.push(call);
+                }
+                Wake::Round
+            }
             checked = Checking::done(&mut self.checking) => Wake::Snapshot(checked),
             noted = Keeper::done(&mut self.keeper) => Wake::Noted(noted),
             _ = self.calls.recv_many(&mut self.batch, BATCH_MESSAGES_MAX), if hears => Wake::Work,
