@@ -126,23 +126,24 @@ impl Pump {
         rounds.end_gathering();
     }
 
-    /// A place in the round that is open, which one is if it may be, or in the next.
+    /// A place in the round that is open, in one that may begin now, or in the next.
     pub(super) fn place(self: &Rc<Self>) -> Place {
         let mut rounds = self.rounds.borrow_mut();
-        rounds.waiting += 1;
-        let after = rounds.begun;
+        let place = |after| Place { pump: self.clone(), after, handed_in: false };
         if rounds.open {
-            rounds.waiting -= 1;
             rounds.outside += 1;
             rounds.under_way += 1;
-            return Place { pump: self.clone(), after: after - 1, handed_in: false };
+            return place(rounds.begun - 1);
         }
-        let may_begin = rounds.under_way == 0 && rounds.waiting == 1;
-        if may_begin && rounds.at.is_none_or(|at| at + self.window_now(&rounds) <= Instant::now()) {
+        let place = place(rounds.begun);
+        let over = |at| at + self.window_now(&rounds) <= Instant::now();
+        let begins = rounds.under_way == 0 && rounds.waiting == 0 && rounds.at.is_none_or(over);
+        rounds.waiting += 1;
+        if begins {
             self.begin(&mut rounds);
         }
         self.changed.notify_one();
-        Place { pump: self.clone(), after, handed_in: false }
+        place
     }
 
     /// So many readers were shown so many changes.
@@ -155,7 +156,9 @@ impl Pump {
     fn end(&self, rounds: &Rounds) {
         let window = self.window_now(rounds);
         let comes = rounds.load.changes() * window.as_secs_f64();
+        // Who still joins is not to wait for it.
         if self.rests
+            && !rounds.open
             && comes >= REST_CHANGES_MIN
             && let Some(at) = rounds.at
         {
