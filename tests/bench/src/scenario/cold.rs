@@ -38,7 +38,7 @@ pub fn run(setup: &Setup, kind: Kind, dir: &Path, scale: &Scale) -> anyhow::Resu
     // What the first socket of all costs is no part of the document's price.
     engine.join(1, None)?;
     engine.gather(PATIENCE)?;
-    rest(&mut engine, &running)?;
+    rest(&mut engine, &running, Duration::ZERO)?;
     let (before, awake) = (machine::rss_kib(running.pid()), running.awake().unwrap_or(0.0));
     let cpu = machine::fine_cpu_seconds(running.pid());
     let first = engine.join(0, None)?;
@@ -97,7 +97,7 @@ pub fn feed(running: &Running, place: Room, made: &history::History) -> anyhow::
     let whole = engine.until(PATIENCE, |engine| engine.seen(reader, 0) >= made.clock)?;
     ensure!(whole, "the history did not arrive whole");
     let took = began.elapsed();
-    rest(&mut engine, running)?;
+    rest(&mut engine, running, Duration::ZERO)?;
     Ok(took)
 }
 

@@ -30,6 +30,8 @@ const RATE: f64 = 1_000.0;
 /// A measurement takes as long as so many runs that type, so that it holds several of the snapshots that updates lead to:
 /// one more or less of them is half the cost of a short one.
 const PROBE_RUNS: f64 = 3.0;
+/// Quiet after which nothing is owed: Plenary's log is settled when it is 20 s old, and packed after that.
+const OWES_NOTHING: Duration = Duration::from_secs(26);
 /// Updates of one write, and of each writer under way, while the journal is filled.
 const TOGETHER: usize = 100;
 const AHEAD: u32 = 1_000;
@@ -129,7 +131,7 @@ impl Desk {
 
     /// Sends so many updates at an even pace; server CPU for each, in microseconds, with all that follows from them.
     fn probe(&mut self, running: &Running, updates: usize) -> anyhow::Result<f64> {
-        rest(&mut self.engine, running)?;
+        rest(&mut self.engine, running, OWES_NOTHING)?;
         let cpu = machine::cpu_seconds(running.pid())?;
         let began = Instant::now();
         for number in 0..updates {
@@ -140,6 +142,7 @@ impl Desk {
             self.next(number % WRITERS)?;
         }
         self.wait(0)?;
+        rest(&mut self.engine, running, OWES_NOTHING)?;
         let cpu = machine::cpu_seconds(running.pid())? - cpu;
         ensure!(cpu > 0.0, "the kernel does not tell what threads use");
         Ok(cpu * 1e6 / updates as f64)

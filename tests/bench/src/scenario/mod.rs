@@ -254,14 +254,17 @@ fn figures<const N: usize>(pairs: [(&str, f64); N]) -> Figures {
 const QUIET: f64 = 0.05;
 const QUIET_WAIT: Duration = Duration::from_secs(180);
 
-/// Waits until the server has nothing left to do, or not longer than it may take: what it owes for earlier work, such as
-/// packing, is no part of what is measured next.
-fn rest(engine: &mut Engine, running: &Running) -> anyhow::Result<()> {
-    let began = Instant::now();
+/// Waits until the server has had nothing to do for so long, at least for one look, or not longer than it may take: what
+/// it owes for earlier work, such as packing, is no part of what is measured next.
+fn rest(engine: &mut Engine, running: &Running, quiet: Duration) -> anyhow::Result<()> {
+    const LOOK: Duration = Duration::from_secs(2);
+    let (began, mut busy) = (Instant::now(), Instant::now());
     while began.elapsed() < QUIET_WAIT {
         let cpu = machine::cpu_seconds(running.pid())?;
-        engine.until(Duration::from_secs(2), |_| false)?;
-        if machine::cpu_seconds(running.pid())? - cpu < 2.0 * QUIET {
+        engine.until(LOOK, |_| false)?;
+        if machine::cpu_seconds(running.pid())? - cpu >= LOOK.as_secs_f64() * QUIET {
+            busy = Instant::now();
+        } else if busy.elapsed() >= quiet {
             break;
         }
     }
