@@ -148,7 +148,7 @@ impl Scenario {
             Self::IdleAsleep => 9.0 + 5.0 * size + scale.idle_seconds,
             Self::ColdJoin => 6.0 + 25.0 * size + settle + scale.idle_seconds,
             Self::Stored => 5.0 + 40.0 * size + settle,
-            Self::Growth => 10.0 + 2.0 * scale.seconds + 100.0 * size,
+            Self::Growth => 120.0 + 6.0 * scale.seconds + 20.0 * size,
             Self::Storm | Self::Crowd => 5.0 + 15.0 * size + settle,
             Self::Kill if kind.is_plenary() => 1.3 * scale.kills as f64 + 3.0,
             Self::Kill => 8.0 * scale.kills.min(5) as f64,
