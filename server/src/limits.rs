@@ -42,8 +42,8 @@ pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const COMMIT_WINDOW_MAX: Duration = Duration::from_millis(12);
 /// Deliveries a second at which a shard gathers for as long as it may; below, for a share of it.
 pub const COMMIT_WINDOW_FULL_AT: f64 = 20_000.0;
-/// Changes that a shard expects in a window before its thread rests for it: with fewer, the rest wakes it more often than
-/// they would.
+/// Changes that a shard expects in a window before its thread rests for what is left of it: with fewer, the rest wakes it
+/// more often than they would.
 pub const REST_CHANGES_MIN: f64 = 0.5;
 /// The longest rest, whatever the window is: people also come, ask and leave.
 pub const SHARD_REST_MAX: Duration = Duration::from_millis(25);

@@ -1,5 +1,6 @@
 //! The rest of a shard's thread. While its rooms may not commit anyway, a busy thread reads nothing: what comes before
-//! the end of the window is read at once then, for one wake-up in place of one each. Nothing is shown later for it.
+//! the end of the window is read at once then, for one wake-up in place of one each. No change is shown later for it; who
+//! joins, asks or moves may wait for the rest of a window.
 
 use std::{
     cell::RefCell,

@@ -5,7 +5,7 @@ import { formKeys } from './formKeys';
 function pressed(key: string, more: Partial<KeyboardEvent> = {}): string[] {
 	const done: string[] = [];
 	const keys = formKeys(() => done.push('send'), () => done.push('leave'));
-	keys({ key, ctrlKey: false, metaKey: false, isComposing: false, ...more, preventDefault: () => done.push('prevented') } as KeyboardEvent);
+	keys({ key, ctrlKey: false, metaKey: false, isComposing: false, ...more, preventDefault: () => done.push('prevented'), stopPropagation: () => done.push('stopped') } as unknown as KeyboardEvent);
 	return done;
 }
 
@@ -13,7 +13,7 @@ test('Enter sends with Ctrl or the command key alone, and Escape leaves', () => 
 	expect(pressed('Enter', { ctrlKey: true })).toEqual(['prevented', 'send']);
 	expect(pressed('Enter', { metaKey: true })).toEqual(['prevented', 'send']);
 	expect(pressed('Enter')).toEqual([]);
-	expect(pressed('Escape')).toEqual(['prevented', 'leave']);
+	expect(pressed('Escape')).toEqual(['prevented', 'stopped', 'leave']);
 	expect(pressed('a', { ctrlKey: true })).toEqual([]);
 });
 

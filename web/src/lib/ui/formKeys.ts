@@ -7,6 +7,8 @@ export function formKeys(send: () => unknown, leave?: () => unknown): (event: Ke
 			send();
 		} else if (event.key === 'Escape' && leave) {
 			event.preventDefault();
+			// It is used up: what the form stands in does not leave too.
+			event.stopPropagation();
 			leave();
 		}
 	};
