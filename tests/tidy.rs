@@ -54,6 +54,13 @@ fn rust_sources() -> Vec<PathBuf> {
     found
 }
 
+#[test]
+fn the_bench_has_the_longest_window_that_the_server_has() {
+    let bench = fs::read_to_string(root().join("tests/bench/src/main.rs")).expect("the bench's source");
+    let longest = format!("\"--commit-window={}\"", plenary::limits::COMMIT_WINDOW_MAX.as_millis());
+    assert!(bench.contains(&longest), "{longest}");
+}
+
 /// The top-level module of a server file.
 fn module(path: &Path) -> String {
     let inside = path.strip_prefix(root().join("server/src")).expect("a server file");

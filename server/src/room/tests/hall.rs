@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use jiff::Timestamp;
+use tokio::task::JoinSet;
 
 use super::client::Client;
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
         Command, Fields, Language, Name, OrganizationKind, Outcome, ReviewState, Role, SectionKind, Stage,
         Template, Text, Title,
     },
-    room::{RoomError, Rooms, Tuning},
+    room::{RoomError, Rooms, Tuning, shard},
 };
 
 pub(super) const REPORT: ReportId = ReportId::from_bytes([1; 16]);
@@ -63,18 +64,30 @@ impl Hall {
 
     /// A founded report over a new journal.
     pub(super) async fn tuned(tuning: Tuning) -> Self {
-        let hall = Self::over(FaultyJournal::new(MemoryJournal::new()), tuning);
-        hall.rooms.decide(founding()).await.unwrap();
+        Self::over(FaultyJournal::new(MemoryJournal::new()), tuning).founded().await
+    }
+
+    /// As `tuned`, on the thread and in the time of the test: within a `LocalSet`.
+    pub(super) async fn beside_the_test(tuning: Tuning) -> Self {
+        let journal = FaultyJournal::new(MemoryJournal::new());
+        let (handle, shards) = shard::tasks(Arc::new(journal.clone()), clock(), 1, tuning, JoinSet::new);
+        for shard in shards {
+            tokio::task::spawn_local(shard);
+        }
+        Self { rooms: Rooms(Arc::new(handle)), journal, people: AtomicU8::new(0) }.founded().await
+    }
+
+    async fn founded(self) -> Self {
+        self.rooms.decide(founding()).await.unwrap();
         let (organization, kind) = (MINISTRY, OrganizationKind::Government);
         let add = Command::AddOrganization { organization, name: name("Ministry"), code: None, kind };
-        hall.administer(add).await;
-        hall
+        self.administer(add).await;
+        self
     }
 
     /// Rooms over what a journal holds.
     pub(super) fn over(journal: FaultyJournal, tuning: Tuning) -> Self {
-        let clock = Clock::fixed("2026-11-24T12:00:00Z".parse::<Timestamp>().unwrap(), rand_seed());
-        let rooms = Rooms::tuned(Arc::new(journal.clone()), clock, 2, tuning);
+        let rooms = Rooms::tuned(Arc::new(journal.clone()), clock(), 2, tuning);
         Self { rooms, journal, people: AtomicU8::new(0) }
     }
 
@@ -177,6 +190,10 @@ impl Hall {
         let entries = self.journal.read(document.doc(), 1, 100_000).await.unwrap();
         entries.iter().filter(|entry| matches!(entry.kind, Kind::Update | Kind::Command)).count()
     }
+}
+
+fn clock() -> Clock {
+    Clock::fixed("2026-11-24T12:00:00Z".parse::<Timestamp>().unwrap(), rand_seed())
 }
 
 /// Each hall's server writes under other Yjs client ids, as each start of a server does.

@@ -9,6 +9,7 @@ mod life;
 mod presence;
 mod refusals;
 mod review;
+mod rounds;
 mod steps;
 mod sync;
 mod wording;
